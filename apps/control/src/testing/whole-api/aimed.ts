@@ -1,4 +1,5 @@
 import { isSame, PEOPLE } from './people.js';
+import { DECIDING } from './routes.js';
 import { ACTS, isIdle, isOfStatus, isTaken, type Act, type Doing } from './rules.js';
 import { isOwn } from './signatures.js';
 import type { Aim } from './steps.js';
@@ -57,7 +58,9 @@ function against(
   const refused = possible.filter((doing) => !isTaken(world, request, doing));
   const before = [...request.signatures.map(({ login }) => login), request.verifiedBy];
   const own = refused.filter(
-    ({ by }) => isOwn(request, by) || before.some((each) => each !== undefined && isSame(each, by)),
+    ({ act, by }) =>
+      DECIDING.includes(act) &&
+      (isOwn(request, by) || before.some((each) => each !== undefined && isSame(each, by))),
   );
   const among = n % 4 === 0 || own.length === 0 ? refused : own;
   return among[Math.floor(n / 4) % Math.max(among.length, 1)];

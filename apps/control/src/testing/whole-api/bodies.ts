@@ -1,13 +1,30 @@
 import type { Act } from './rules.js';
-import type { Ask, Rules } from './world.js';
+import { RATIFY_WITHIN } from './worker.js';
+import type { Ask, Rules, Window } from './world.js';
 
 /** What is sent over the API for what the model has in mind. */
 
 /** What the snaps are called by that upstream does not have. */
 export const ABSENT = 'no-';
 
-/** @param snap that no other request is of */
-export function itemsOf(asks: Ask, snap: string): readonly object[] {
+interface Place {
+  /** RFC 3339: when the run began. */
+  readonly began: string;
+  /** That no other request is of. */
+  readonly snap: string;
+}
+
+/** @param window in hours of the run */
+export function askedOf(asks: Ask, { notBefore, notAfter }: Window, { began, snap }: Place): object {
+  const at = (hours: number) => new Date(Date.parse(began) + hours * 3_600_000).toISOString();
+  return {
+    items: itemsOf(asks, snap),
+    ...(notBefore === null ? {} : { notBefore: at(notBefore) }),
+    ...(notAfter === null ? {} : { notAfter: at(notAfter) }),
+  };
+}
+
+function itemsOf(asks: Ask, snap: string): readonly object[] {
   switch (asks.what) {
     case 'override':
       return [{ snap, channel: 'latest/stable', revision: 1 }];
@@ -20,7 +37,7 @@ export function itemsOf(asks: Ask, snap: string): readonly object[] {
 
 export function rulesOf({ approvals, onCall }: Rules): object {
   const roles = approvals === 2 ? { approver: 1, qa: 1 } : { approver: 1 };
-  const emergency = { onCall: ['dot'], snaps: 'all', ratifyWithinHours: 12 };
+  const emergency = { onCall: ['dot'], snaps: 'all', ratifyWithinHours: RATIFY_WITHIN };
   return { default: { approvals, roles, order: 'any' }, ...(onCall ? { emergency } : {}) };
 }
 
@@ -29,12 +46,13 @@ export function pathOf(act: Act): string {
   return act === 'fail' ? 'verify' : act;
 }
 
-export function bodyOf(act: Act, more: { readonly items: readonly object[]; readonly to: string }): object {
+/** @param asked what a revision asks for @param to login of who gets what is handed over */
+export function bodyOf(act: Act, { asked, to }: { readonly asked: object; readonly to: string }): object {
   switch (act) {
     case 'revise':
-      return { items: more.items, submit: true };
+      return { ...asked, submit: true };
     case 'hand-over':
-      return { to: more.to };
+      return { to };
     case 'verify':
     case 'fail':
       return { passed: act === 'verify', lookedAt: 'devices 1 to 3, per TP-88' };

@@ -1,6 +1,6 @@
 import { approvalOf, isIdle, ratificationOf, type Doing } from './rules.js';
 import { completes, signatureOf } from './signatures.js';
-import { sameRules, type Ask, type ModelRequest, type Status, type World } from './world.js';
+import type { Ask, ModelRequest, World } from './world.js';
 
 /** What an act makes of a request, once it was taken. @param asks what a revision asks for */
 export function carryOut(world: World, request: ModelRequest, doing: Doing, asks: Ask): void {
@@ -8,11 +8,12 @@ export function carryOut(world: World, request: ModelRequest, doing: Doing, asks
   const { release } = request;
   switch (act) {
     case 'submit':
-      return submitted(world, request);
+      return submit(world, request);
     case 'revise':
       request.asks = asks;
+      request.window = world.windowFrom(asks.window);
       request.signatures = [];
-      return submitted(world, request);
+      return submit(world, request);
     case 'withdraw':
       request.status = 'withdrawn';
       return;
@@ -24,8 +25,8 @@ export function carryOut(world: World, request: ModelRequest, doing: Doing, asks
     case 'approve': {
       const approved = completes(world, approvalOf(world, request), by);
       request.signatures.push(signatureOf(world, by));
-      request.status = approved ? 'approved' : 'in-review';
-      if (approved) world.unseen.push(request);
+      if (approved) world.unseen.push({ request, what: 'approved' });
+      request.status = !approved ? 'in-review' : world.hasBegun(request) ? 'approved' : 'scheduled';
       return;
     }
     case 'reject':
@@ -33,8 +34,8 @@ export function carryOut(world: World, request: ModelRequest, doing: Doing, asks
       return;
     case 'release':
       request.status = 'released';
-      request.release = { by, ratification: 'open', signatures: [] };
-      world.unseen.push(request);
+      request.release = { by, at: world.now, ratification: 'open', signatures: [] };
+      world.unseen.push({ request, what: 'released' });
       return;
     case 'ratify':
       if (!release) return;
@@ -62,36 +63,7 @@ export function carryOut(world: World, request: ModelRequest, doing: Doing, asks
   }
 }
 
-export function submitted(world: World, request: ModelRequest): void {
+export function submit(world: World, request: ModelRequest): void {
   request.status = 'submitted';
-  world.unseen.push(request);
-}
-
-/** What the worker does by itself, in the order in which things happened. */
-export function settle(world: World): void {
-  for (const request of world.unseen.splice(0)) request.status = settled(world, request);
-}
-
-function settled(world: World, request: ModelRequest): Status {
-  const { status, asks, release } = request;
-  if (status === 'submitted') {
-    request.rulesThen = world.rules;
-    return isToBeHad(world, asks) ? 'captured' : 'capture-refused';
-  }
-  if (status === 'approved') return applied(world, request);
-  if (status === 'released') return release?.ratification === 'refused' ? 'stale' : 'effective';
-  return status;
-}
-
-/** What upstream does not have, and rules that the ring has already, are refused. */
-function isToBeHad({ rules }: World, asks: Ask): boolean {
-  return asks.what === 'policy' ? !sameRules(asks.rules, rules) : asks.what !== 'absent';
-}
-
-/** Other rules take the place of those that were there when they were captured, and of no others. */
-function applied(world: World, { asks, rulesThen }: ModelRequest): Status {
-  if (asks.what !== 'policy') return 'effective';
-  if (!rulesThen || !sameRules(rulesThen, world.rules)) return 'stale';
-  world.rules = asks.rules;
-  return 'effective';
+  world.unseen.push({ request, what: 'submitted' });
 }

@@ -1,16 +1,12 @@
 import type { EventEnvelope } from '#kernel';
-import { CatalogError } from '#catalog/errors';
 import { ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
-import { everyRevision } from '#test/support/every-revision';
 import { changeRequest, changeRequestStream } from '#release-control/domain/change-request/change-request';
 import { releaseRecordOf } from '#release-control/domain/change-request/ratify';
 import { releaseDigestOf } from '#release-control/domain/change-request/record';
 import { isEmergency } from '#release-control/domain/change-request/state';
-import { applyReactor } from '#release-control/reactors/apply-approved-change/reactor';
-import { captureReactor } from '#release-control/reactors/capture-submitted-change/reactor';
-import type { CapturePort } from '#release-control/reactors/capture-submitted-change/capture-port';
 import { Stage } from '../stage.js';
-import { ABSENT, rulesOf } from './bodies.js';
+import { rulesOf } from './bodies.js';
+import { LiveWorker } from './live-worker.js';
 import { NewEvents } from './new-events.js';
 import { PEOPLE, personOf, ROLES, TOKEN_OWNER, type Login, type Role } from './people.js';
 import { digestsIn } from './recorded.js';
@@ -31,16 +27,6 @@ export interface Ground {
   readonly token: string;
 }
 
-/** An upstream that does not have some snaps, and of every other every revision. */
-const capture: CapturePort = {
-  ...everyRevision,
-  capture: async (item) => {
-    if (item.name.startsWith(ABSENT))
-      throw new CatalogError('revision-not-found', `there is no ${item.name}`);
-    return everyRevision.capture(item);
-  },
-};
-
 /** Hours: every session of before is over by then. */
 const OVERNIGHT = 9;
 const OTHER_PASSWORD = 'another horse battery staple';
@@ -50,19 +36,18 @@ export class LiveSite {
   private url = '';
   private readonly ids = new Map<string, Login>();
   private readonly expired = new Map<string, string>();
+  /** The last session of who was disabled, who does not sign in any more. */
+  private readonly left = new Map<string, string>();
   private ended = '';
   /** Somebody with every right who does nothing but guess: what is counted of them comes into nobody else's record. */
   private guesser = '';
   private grounds: readonly Ground[] = [];
   private readonly unseen: NewEvents;
-  private readonly unhandled: NewEvents;
-  private readonly reactors;
+  private readonly worker: LiveWorker;
 
   private constructor(private readonly stage: Stage) {
-    const { streams: writer, store, clock } = stage.control.adapters;
-    this.unseen = new NewEvents(store);
-    this.unhandled = new NewEvents(store);
-    this.reactors = [captureReactor({ writer, clock, capture }), applyReactor({ writer, clock })];
+    this.unseen = new NewEvents(stage.control.adapters.store);
+    this.worker = new LiveWorker(stage.control.adapters);
   }
 
   static async open(): Promise<LiveSite> {
@@ -154,8 +139,21 @@ export class LiveSite {
 
   /** For good. */
   async disable(login: string): Promise<void> {
+    this.left.set(login, await this.session(login));
     await this.done('eve', `/v1/people/${login}/disable`, {});
     await this.added();
+  }
+
+  /** RFC 3339. */
+  now(): string {
+    return this.stage.control.clock.now();
+  }
+
+  /** The server's clock goes on, and whoever wants to do something signs in again. */
+  pass(hours: number): void {
+    const { control, sessions } = this.stage;
+    control.clock.set(new Date(Date.parse(control.clock.now()) + hours * 3_600_000).toISOString());
+    sessions.clear();
   }
 
   /** What came into the history since it was asked last. */
@@ -173,13 +171,8 @@ export class LiveSite {
     return isEmergency(state) ? releaseDigestOf(releaseRecordOf(state)) : '1'.repeat(64);
   }
 
-  /** The worker does what it has to do about what has happened. */
-  async work(): Promise<void> {
-    for (;;) {
-      const events = await this.unhandled.next();
-      if (events.length === 0) return;
-      for (const envelope of events) for (const reactor of this.reactors) await reactor.handle({ envelope });
-    }
+  work(): Promise<void> {
+    return this.worker.work();
   }
 
   /** The projector does, and people look. @returns by id, how each request stands */
@@ -204,7 +197,7 @@ export class LiveSite {
   private async session(login: string): Promise<string> {
     const password = login === this.guesser ? OTHER_PASSWORD : PASSWORD;
     const { sessions, control } = this.stage;
-    const session = sessions.get(login) ?? (await control.signIn(login, password));
+    const session = this.left.get(login) ?? sessions.get(login) ?? (await control.signIn(login, password));
     sessions.set(login, session);
     return session;
   }
@@ -221,13 +214,6 @@ export class LiveSite {
     this.pass(OVERNIGHT);
     for (const token of this.expired.values()) await control.ask('GET', '/v1/me', { token });
     await this.added();
-  }
-
-  /** The server's clock goes on, and whoever wants to do something signs in again. */
-  private pass(hours: number): void {
-    const { control, sessions } = this.stage;
-    control.clock.set(new Date(Date.parse(control.clock.now()) + hours * 3_600_000).toISOString());
-    sessions.clear();
   }
 
   private async know(login: Login, account: string): Promise<void> {

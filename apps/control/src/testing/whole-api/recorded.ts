@@ -4,6 +4,18 @@ import type { Status } from './world.js';
 
 /** What a request's own history says, whatever the product makes of it. */
 
+interface Account {
+  readonly id: string;
+}
+interface Data {
+  readonly author: Account;
+  readonly old: Account;
+  readonly new: Account;
+  readonly recordDigest: string;
+  readonly window?: { readonly notBefore?: string };
+}
+const dataOf = ({ data }: EventEnvelope) => data as unknown as Data;
+
 /** By the last event that says how it stands. */
 const STANDS: Readonly<Record<string, Status>> = {
   ChangeDrafted: 'drafted',
@@ -21,6 +33,8 @@ const STANDS: Readonly<Record<string, Status>> = {
   ChangeClosed: 'closed',
   ChangeRejected: 'rejected',
   ChangeWithdrawn: 'withdrawn',
+  ChangeExpired: 'expired',
+  ChangeSuperseded: 'superseded',
   ChangeRecalled: 'recalled',
 };
 
@@ -39,8 +53,16 @@ const BESIDE = new Set([
 
 /** @returns the status, or the type of an event that nobody expects here */
 export function statusIn(history: readonly EventEnvelope[]): string {
-  const { type = 'nothing' } = history.findLast((event) => !BESIDE.has(event.type)) ?? {};
-  return STANDS[type] ?? type;
+  const last = history.findLast((event) => !BESIDE.has(event.type));
+  if (last === undefined) return 'nothing';
+  if (last.type === 'ChangeApproved' && last.at < earliestIn(history)) return 'scheduled';
+  return STANDS[last.type] ?? last.type;
+}
+
+/** The earliest time that its author named last. */
+function earliestIn(history: readonly EventEnvelope[]): string {
+  const said = history.findLast(({ type }) => type === 'ChangeDrafted' || type === 'ChangeRevised');
+  return (said && dataOf(said).window?.notBefore) ?? '';
 }
 
 export function ratificationIn(history: readonly EventEnvelope[]): 'open' | 'ratified' | 'refused' {
@@ -78,17 +100,6 @@ export function assertOthersDecided(history: readonly EventEnvelope[], person: P
   for (const verifier of doersOf(['ChangeVerified']))
     assert.ok(!doersOf(['ChangeClosed']).includes(verifier), `${verifier} closed it alone`);
 }
-
-interface Account {
-  readonly id: string;
-}
-interface Data {
-  readonly author: Account;
-  readonly old: Account;
-  readonly new: Account;
-  readonly recordDigest: string;
-}
-const dataOf = ({ data }: EventEnvelope) => data as unknown as Data;
 
 /** Ids of whoever answered for it, the owner of a token among them. */
 function authorsIn(history: readonly EventEnvelope[]): readonly string[] {

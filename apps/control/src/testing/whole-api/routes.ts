@@ -18,7 +18,8 @@ export const ROUTES = [
 ] as const;
 type Route = (typeof ROUTES)[number];
 
-const DECIDING: readonly Act[] = [
+/** What nobody does with what is their own. */
+export const DECIDING: readonly Act[] = [
   'approve',
   'reject',
   'ratify',

@@ -49,14 +49,25 @@ const holds = (world: World, login: Login, ...roles: Role[]) => {
 const isAuthor: May = (world, { author }, { by }) => author === by && !(by === 'bob' && world.bobLeft);
 const signs = (world: World, login: Login) => signingRoles(world, login).size > 0;
 
-const UNDECIDED = ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'] as const;
+export const UNDECIDED = ['drafted', 'submitted', 'capture-refused', 'captured', 'in-review'] as const;
 const SIGNED_IN = ['captured', 'in-review'] as const;
+
+const SUPERSEDABLE: readonly Status[] = [
+  ...UNDECIDED,
+  'approved',
+  'scheduled',
+  'rejected',
+  'stale',
+  'expired',
+  'recalled',
+  'verification-failed',
+];
 
 const RULES: Readonly<Record<Act, Rule>> = {
   submit: { from: ['drafted', 'capture-refused'], may: isAuthor },
   withdraw: { from: UNDECIDED, may: isAuthor },
   revise: {
-    from: [...UNDECIDED, 'rejected', 'recalled', 'stale'],
+    from: [...UNDECIDED, 'rejected', 'expired', 'recalled', 'stale'],
     may: (world, request, doing) => isAuthor(world, request, doing) && request.release === undefined,
   },
   'hand-over': {
@@ -68,15 +79,24 @@ const RULES: Readonly<Record<Act, Rule>> = {
     from: SIGNED_IN,
     may: (world, request, { by }) =>
       signs(world, by) &&
+      !world.isOver(request) &&
       !hasWritten(request, by) &&
       !putsOnCall(request, by) &&
       isAskedFor(world, approvalOf(world, request), by),
   },
-  reject: { from: SIGNED_IN, may: (world, request, { by }) => signs(world, by) && !hasWritten(request, by) },
+  reject: {
+    from: SIGNED_IN,
+    may: (world, request, { by }) => signs(world, by) && !world.isOver(request) && !hasWritten(request, by),
+  },
   release: {
     from: SIGNED_IN,
-    may: (world, { asks }, { by }) =>
-      by === ON_CALL && world.rules.onCall && asks.what === 'override' && signs(world, by),
+    may: (world, request, { by }) =>
+      by === ON_CALL &&
+      world.rules.onCall &&
+      request.asks.what === 'override' &&
+      signs(world, by) &&
+      world.hasBegun(request) &&
+      !world.isOver(request),
   },
   ratify: {
     from: 'any',
@@ -85,7 +105,7 @@ const RULES: Readonly<Record<Act, Rule>> = {
   },
   'refuse-ratification': { from: 'any', may: (world, request, { by }) => judges(world, request, by) },
   recall: {
-    from: ['approved'],
+    from: ['approved', 'scheduled'],
     may: (world, request, doing) => {
       const recalls = ['operator', 'approver', 'qa'] as const;
       return isAuthor(world, request, doing) || recalls.some((role) => world.rolesOf(doing.by).has(role));
@@ -131,6 +151,11 @@ export function ratificationOf(world: World, request: ModelRequest) {
 /** To hand over to who has it already is taken, and changes nothing. */
 export function isIdle({ author }: ModelRequest, { act, to }: Doing): boolean {
   return act === 'hand-over' && author === to;
+}
+
+/** What another request may say that it takes the place of. */
+export function isSupersedable({ status }: ModelRequest): boolean {
+  return SUPERSEDABLE.includes(status);
 }
 
 /** Whether it must be taken; otherwise it must be refused. */

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { PASSWORD, REASON } from '#test/support/control-under-test';
 import { aimed } from './aimed.js';
-import { bodyOf, itemsOf, pathOf } from './bodies.js';
-import { carryOut, settle, submitted } from './carry-out.js';
+import { askedOf, bodyOf, pathOf } from './bodies.js';
+import { carryOut, submit } from './carry-out.js';
 import type { Ground, Heard, LiveSite } from './live-site.js';
 import { ROLES, TOKEN_OWNER, type Login } from './people.js';
 import type { Reached } from './reached.js';
 import { assertOthersDecided, digestsIn, personsWhoApproved, ratificationIn, statusIn } from './recorded.js';
 import { routesOf } from './routes.js';
-import { isIdle, isTaken, SIGNED_ACTS, type Act, type Doing } from './rules.js';
+import { isIdle, isSupersedable, isTaken, SIGNED_ACTS, type Act, type Doing } from './rules.js';
 import { FLAWS_OF_SESSIONS, FLAWS_OF_SIGNING, ROLES_THAT_MOVE, type Flaw, type Step } from './steps.js';
+import { settle } from './worker.js';
 import { sameRules, World, type Ask, type ModelRequest } from './world.js';
 
 type Draft = Extract<Step, { kind: 'draft' }>;
@@ -20,6 +21,7 @@ const why = (flaw: Flaw | null) => (flaw === 'no reason' ? {} : { reason: REASON
 /** One history of a few requests, by whoever comes: each command is given to the product, and the model says what has to come of it. */
 export class Run {
   private readonly world: World;
+  private readonly began: string;
 
   constructor(
     private readonly site: LiveSite,
@@ -27,6 +29,7 @@ export class Run {
     private readonly reached: Reached,
   ) {
     this.world = new World(ground.rules);
+    this.began = site.now();
   }
 
   async do(what: Step): Promise<void> {
@@ -39,6 +42,8 @@ export class Run {
         return this.act(what);
       case 'worker':
         return this.worker();
+      case 'clock':
+        return this.clock(what.hours);
       case 'role':
         return this.role(what.which);
       case 'leave':
@@ -58,33 +63,46 @@ export class Run {
       this.site.giveBack(this.ground);
   }
 
-  private async draft({ by, submit, asks, flaw: given }: Draft): Promise<void> {
-    const flaw = given !== null && FLAWS_OF_SIGNING.includes(given) ? null : given;
+  private async draft(what: Draft): Promise<void> {
+    const { by, asks } = what;
+    const { requests } = this.world;
+    const flaw = what.flaw !== null && FLAWS_OF_SIGNING.includes(what.flaw) ? null : what.flaw;
+    const supersedes =
+      what.supersedes === null ? undefined : requests[what.supersedes % Math.max(requests.length, 1)];
     const match = flaw === 'stale revision' ? { 'if-match': '"7"' } : {};
-    const body = { ring: this.ground.ring, items: this.items(asks), submit, ...why(flaw) };
+    const head = {
+      ring: this.ground.ring,
+      submit: what.submit,
+      ...(supersedes && { supersedes: supersedes.id }),
+    };
     const session = await this.site.given(this.ground, this.account(by), flaw);
+    const body = { ...head, ...this.asked(asks), ...why(flaw) };
     const heard = await this.site.post('/v1/change-requests', body, session, match);
-    if (flaw !== null || !this.world.rolesOf(by).has('author'))
-      return this.refused(heard, flaw, `draft by ${by}`);
+    const may = this.world.rolesOf(by).has('author') && (!supersedes || isSupersedable(supersedes));
+    if (flaw !== null || !may) return this.refused(heard, flaw, `draft by ${by}`);
     assert.equal(heard.status, 202, JSON.stringify(heard.body));
-    this.know(String(heard.body['id']), by, asks, submit);
+    this.know({ ...this.drafted(heard, by, asks), supersedes }, what.submit);
     assert.equal(new Set((await this.site.added()).map(({ stream }) => stream)).size, 1);
   }
 
   private async token(asks: Ask): Promise<void> {
-    const body = { ring: this.ground.ring, items: this.items(asks) };
+    const body = { ring: this.ground.ring, ...this.asked(asks) };
     const heard = await this.site.post('/v1/token-submissions', body, this.ground.token);
     assert.equal(heard.status, 202, JSON.stringify(heard.body));
-    this.know(String(heard.body['id']), TOKEN_OWNER, asks, true);
+    this.know(this.drafted(heard, TOKEN_OWNER, asks), true);
     await this.site.added();
   }
 
-  private know(id: string, author: Login, asks: Ask, submit: boolean): void {
-    const request = { id, author, asks, earlierAuthors: [], status: 'drafted', signatures: [] } as const;
-    const known: ModelRequest = { ...request, earlierAuthors: [], signatures: [] };
-    if (submit) submitted(this.world, known);
-    this.world.requests.push(known);
-    this.reached.note(`status ${known.status}`);
+  private drafted({ body }: Heard, author: Login, asks: Ask): ModelRequest {
+    const window = this.world.windowFrom(asks.window);
+    const none = { earlierAuthors: [], signatures: [] };
+    return { id: String(body['id']), author, asks, window, status: 'drafted', ...none };
+  }
+
+  private know(request: ModelRequest, submitted: boolean): void {
+    if (submitted) submit(this.world, request);
+    this.world.requests.push(request);
+    this.reached.note(`status ${request.status}`);
   }
 
   private async act(what: Try): Promise<void> {
@@ -132,7 +150,7 @@ export class Run {
     const signed = SIGNED_ACTS.includes(act)
       ? { recordDigest: await this.digest(id, act, flaw), password }
       : {};
-    const said = bodyOf(act, { items: this.items(asks), to: this.account(to) });
+    const said = bodyOf(act, { asked: this.asked(asks), to: this.account(to) });
     const body = { ...(act === 'comments' ? {} : why(flaw)), ...said, ...signed };
     const session = await this.site.given(this.ground, this.account(by), flaw);
     return this.site.post(`/v1/change-requests/${id}/${pathOf(act)}`, body, session, match);
@@ -167,6 +185,11 @@ export class Run {
     for (const request of this.world.requests) await this.agrees(request);
   }
 
+  private async clock(hours: number): Promise<void> {
+    this.site.pass(hours);
+    this.world.now += hours;
+  }
+
   /** In mid-flight. */
   private async role(which: number): Promise<void> {
     const { login, role } = ROLES_THAT_MOVE[which % ROLES_THAT_MOVE.length] ?? ROLES_THAT_MOVE[0];
@@ -199,7 +222,9 @@ export class Run {
     return login === 'bob' ? this.ground.bob : login;
   }
 
-  private items(asks: Ask): readonly object[] {
-    return itemsOf(asks, this.site.snap());
+  /** With the times that it would have now. */
+  private asked(asks: Ask): object {
+    const place = { began: this.began, snap: this.site.snap() };
+    return askedOf(asks, this.world.windowFrom(asks.window), place);
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PEOPLE, type Login } from './people.js';
 import { ACTS, type Act } from './rules.js';
-import type { Ask, Rules } from './world.js';
+import { ANY_TIME, type Ask, type Rules } from './world.js';
 
 /** What people try, in whatever order. */
 
@@ -55,6 +55,8 @@ export type Step =
       readonly by: Login;
       readonly submit: boolean;
       readonly asks: Ask;
+      /** Which of the requests it takes the place of; null: of none. */
+      readonly supersedes: number | null;
       readonly flaw: Flaw | null;
     }
   | { readonly kind: 'token'; readonly asks: Ask }
@@ -71,6 +73,7 @@ export type Step =
       readonly aim: Aim;
     }
   | { readonly kind: 'worker' }
+  | { readonly kind: 'clock'; readonly hours: number }
   | { readonly kind: 'role'; readonly which: number }
   | { readonly kind: 'leave' };
 
@@ -80,12 +83,29 @@ const flaw = fc.oneof(
   { weight: 6, arbitrary: fc.constant(null) },
   { weight: 1, arbitrary: fc.constantFrom(...FLAWS) },
 );
-const override: fc.Arbitrary<Ask> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant<Ask>({ what: 'override' }) },
-  { weight: 1, arbitrary: fc.constant<Ask>({ what: 'absent' }) },
+/** Mostly at any time. */
+const window = fc.oneof(
+  { weight: 5, arbitrary: fc.constant(ANY_TIME) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      notBefore: fc.constantFrom(null, 1, 3),
+      notAfter: fc.constantFrom(null, 4, 12),
+    }),
+  },
 );
+const override: fc.Arbitrary<Ask> = fc.record({
+  what: fc.constantFrom('override', 'override', 'override', 'override', 'absent'),
+  window,
+});
+/** What a token asks for, it asks for at any time. */
+const atAnyTime = override.map((asks): Ask => ({ ...asks, window: ANY_TIME }));
 const rules = fc.record({ approvals: fc.constantFrom<1 | 2>(1, 2), onCall: fc.boolean() });
-const policy: fc.Arbitrary<Ask> = fc.record({ what: fc.constant('policy'), rules });
+const policy: fc.Arbitrary<Ask> = fc.record({
+  what: fc.constant('policy'),
+  rules,
+  window: fc.constant(ANY_TIME),
+});
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -95,10 +115,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       by: fc.oneof(by, fc.constantFrom<Login>('ana', 'dot', 'bob')),
       submit: fc.boolean(),
       asks: fc.oneof({ weight: 2, arbitrary: override }, { weight: 1, arbitrary: policy }),
+      supersedes: fc.oneof(
+        { weight: 2, arbitrary: fc.constant(null) },
+        { weight: 1, arbitrary: fc.nat({ max: 5 }) },
+      ),
       flaw,
     }),
   },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('token'), asks: override }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('token'), asks: atAnyTime }) },
   {
     weight: 26,
     arbitrary: fc.record({
@@ -116,6 +140,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('worker') }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('clock'), hours: fc.constantFrom(1, 2, 3, 13) }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('role'), which: fc.nat({ max: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('leave') }) },
 );

@@ -8,6 +8,7 @@ export const STATUSES = [
   'captured',
   'in-review',
   'approved',
+  'scheduled',
   'released',
   'effective',
   'verified',
@@ -15,8 +16,10 @@ export const STATUSES = [
   'closed',
   'rejected',
   'withdrawn',
+  'expired',
   'recalled',
   'stale',
+  'superseded',
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
@@ -30,9 +33,17 @@ export function sameRules(one: Rules, other: Rules): boolean {
   return one.approvals === other.approvals && one.onCall === other.onCall;
 }
 
-/** What is asked for: a revision of a snap; of one that upstream does not have; other rules of the ring. */
+/** When something may take effect, in hours; null: nothing is said of it. */
+export interface Window {
+  readonly notBefore: number | null;
+  readonly notAfter: number | null;
+}
+export const ANY_TIME: Window = { notBefore: null, notAfter: null };
+
+/** What is asked for: a revision of a snap; of one that upstream does not have; other rules of the ring. A window begins when it is asked for. */
 export type Ask =
-  { readonly what: 'override' | 'absent' } | { readonly what: 'policy'; readonly rules: Rules };
+  | { readonly what: 'override' | 'absent'; readonly window: Window }
+  | { readonly what: 'policy'; readonly rules: Rules; readonly window: Window };
 
 /** Who has signed, and the roles that they held then. */
 export interface Signature {
@@ -43,6 +54,7 @@ export interface Signature {
 /** Of what was released in an emergency: by whom, how its ratification stands, and who has signed that. */
 export interface Release {
   readonly by: Login;
+  readonly at: number;
   ratification: 'open' | 'ratified' | 'refused';
   readonly signatures: Signature[];
 }
@@ -55,6 +67,10 @@ export interface ModelRequest {
   readonly earlierAuthors: Login[];
   status: Status;
   asks: Ask;
+  /** In hours of the run. */
+  window: Window;
+  /** What is over once this is approved. */
+  readonly supersedes?: ModelRequest | undefined;
   /** The rules of the ring when it was captured: of a request for others, what they are to replace. */
   rulesThen?: Rules;
   /** Of this revision, in order. */
@@ -63,11 +79,19 @@ export interface ModelRequest {
   verifiedBy?: Login;
 }
 
+/** What the worker has not seen yet. */
+export interface Unseen {
+  readonly request: ModelRequest;
+  readonly what: 'submitted' | 'approved' | 'released';
+}
+
 /** The requests of a run and what decides on them besides. */
 export class World {
   readonly requests: ModelRequest[] = [];
-  /** What the worker has not seen yet, in order. */
-  readonly unseen: ModelRequest[] = [];
+  /** In order. */
+  readonly unseen: Unseen[] = [];
+  /** Hours since the run began. */
+  now = 0;
   /** Whether bob was disabled. */
   bobLeft = false;
   private readonly held = new Map<Login, Set<Role>>();
@@ -81,5 +105,19 @@ export class World {
     const roles = this.held.get(login) ?? new Set(ROLES[login]);
     this.held.set(login, roles);
     return roles;
+  }
+
+  /** As it stands for a request that is made now. */
+  windowFrom({ notBefore, notAfter }: Window): Window {
+    const from = (hours: number | null) => (hours === null ? null : this.now + hours);
+    return { notBefore: from(notBefore), notAfter: from(notAfter) };
+  }
+
+  hasBegun({ window: { notBefore } }: ModelRequest): boolean {
+    return notBefore === null || notBefore <= this.now;
+  }
+
+  isOver({ window: { notAfter } }: ModelRequest): boolean {
+    return notAfter !== null && this.now > notAfter;
   }
 }
