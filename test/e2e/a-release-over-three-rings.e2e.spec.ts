@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BrowserWithKey } from '#test/support/browser-with-key';
 import { TutorialPage, type Block } from '#test/support/tutorial-page';
-import { FIRST_ADMIN, PASSWORD, SIGNED, signingIn, TutorialSite } from '#test/support/tutorial-site';
+import {
+  FIRST_ADMIN,
+  named,
+  PASSWORD,
+  signedAtFirst,
+  signingIn,
+  TutorialSite,
+} from '#test/support/tutorial-site';
 import { printedAsSaid, type, typeUntil } from '#test/support/tutorial-typing';
 
 const PEOPLE = ['ana', 'ben', 'olga', 'cyd', 'quinn'] as const;
@@ -37,7 +44,7 @@ describe('R25, R26: a release over three rings, from the command line alone', { 
     const { ana, ben } = site.terminals;
     await type(ana, page.next('Plan it'), signingIn('ana'));
     expect(await typeUntil(ana, page.next('Plan it'))).not.toContain('in-force');
-    await type(ben, page.next('Sign it, once'), [...signingIn('ben'), SIGNED]);
+    await type(ben, page.next('Sign it, once'), [...signingIn('ben'), ...signedAtFirst('ben')]);
     await typeUntil(ben, page.next('Sign it, once'));
   });
 
@@ -57,7 +64,8 @@ describe('R25, R26: a release over three rings, from the command line alone', { 
     const resume = 'Resume it';
     await type(ana, page.next(resume));
     await site.captured(ana, '0002');
-    await type(ben, page.next(resume), [SIGNED]);
+    // An hour later the period of signing is over.
+    await type(ben, page.next(resume), signedAtFirst('ben'));
     await typeUntil(ben, page.next(resume));
   });
 
@@ -98,7 +106,7 @@ describe('R28, R36, R12: the yearly reviews, from the command line alone', { tim
     const heading = 'The trail';
     await type(quinn, reviews.next(heading));
     await type(quinn, reviews.next(heading));
-    const refused = await type(cyd, reviews.next(heading), [['as trail-reviewed: ', PASSWORD]]);
+    const refused = await type(cyd, reviews.next(heading), [['as trail-reviewed: ', PASSWORD], named('cyd')]);
     expect(refused).not.toContain('completed');
     await typeAtPage(reviews.next(heading), (page) => browser.signReview(page));
   });

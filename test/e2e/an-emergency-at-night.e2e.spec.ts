@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Authenticator } from '#test/support/authenticator';
 import { TutorialPage } from '#test/support/tutorial-page';
-import { FIRST_ADMIN, PASSWORD, SIGNED, signingIn, TutorialSite } from '#test/support/tutorial-site';
+import {
+  FIRST_ADMIN,
+  named,
+  PASSWORD,
+  SIGNED,
+  signedAtFirst,
+  signingIn,
+  TutorialSite,
+} from '#test/support/tutorial-site';
 import { type, typeUntil } from '#test/support/tutorial-typing';
 
 const PEOPLE = ['ana', 'olga', 'ben', 'cyd'] as const;
@@ -29,7 +37,7 @@ describe('R22, R26: an emergency at night, from the command line alone', { timeo
     const hold = 'By day: hold a revision';
     await type(terminals.ana, page.next(hold), signingIn('ana'));
     await site.captured(terminals.ana, '0001');
-    await type(terminals.ben, page.next(hold), [...signingIn('ben'), SIGNED]);
+    await type(terminals.ben, page.next(hold), [...signingIn('ben'), ...signedAtFirst('ben')]);
     const name = 'By day: say who is on call';
     await type(terminals.ana, page.next(name));
     await site.captured(terminals.ana, '0002');
@@ -39,7 +47,7 @@ describe('R22, R26: an emergency at night, from the command line alone', { timeo
 
   it('is released by one, who is on call', async () => {
     const heading = 'At night: release';
-    await type(terminals.olga, page.next(heading), [...signingIn('olga'), SIGNED]);
+    await type(terminals.olga, page.next(heading), [...signingIn('olga'), ...signedAtFirst('olga')]);
     await typeUntil(terminals.olga, page.next(heading));
     const refused = await type(terminals.olga, page.next(heading));
     expect(refused).not.toContain('waiting until');
@@ -49,7 +57,7 @@ describe('R22, R26: an emergency at night, from the command line alone', { timeo
     const heading = 'In the morning: ratify';
     await typeUntil(terminals.ben, page.next(heading));
     await type(terminals.ben, page.next(heading), [SIGNED]);
-    await type(terminals.cyd, page.next(heading), [...signingIn('cyd'), SIGNED]);
+    await type(terminals.cyd, page.next(heading), [...signingIn('cyd'), ...signedAtFirst('cyd')]);
     const shown = await type(terminals.cyd, page.next(heading));
     expect(shown).not.toMatch(/^.* approved .*$/m);
   });
@@ -73,7 +81,7 @@ describe(
   { timeout: 120_000 },
   () => {
     const heading = 'Bring an admin back, on the host';
-    const asked = [['Password: ', PASSWORD]] as const;
+    const asked = (login: string) => [['Password: ', PASSWORD], named(login)] as const;
     let recovery: TutorialPage;
     let first: string;
     let second: string;
@@ -90,14 +98,17 @@ describe(
         heading,
       );
       await type(terminals.host, recovery.next(heading));
-      const printed = await type(terminals.olga, recovery.next(heading), [...signingIn('olga'), ...asked]);
+      const printed = await type(terminals.olga, recovery.next(heading), [
+        ...signingIn('olga'),
+        ...asked('olga'),
+      ]);
       first = /^hfr_\S+$/m.exec(printed)?.[0] ?? '';
       expect(first).not.toBe('');
     });
 
     it('is confirmed by another person, a day later and no sooner', async () => {
       const block = recovery.next(heading);
-      const answers = [...signingIn('cyd'), ...asked];
+      const answers = [...signingIn('cyd'), ...asked('cyd')];
       await expect(terminals.cyd.run(block.commands, answers)).rejects.toThrow('have until');
       await site.setAhead(25);
       const printed = await type(terminals.cyd, block, answers);
@@ -110,7 +121,7 @@ describe(
       const typing = begun.toItsEnd([
         ['Enrolment secret: ', first + second],
         ...FIRST_ADMIN,
-        ...asked,
+        ...asked('admin'),
         ['Code of your authenticator app: ', () => codeOf(begun.printed)],
       ]);
       expect(await typing).toContain('your second component is enrolled');

@@ -274,13 +274,17 @@ describe('moving in', { timeout: 300_000 }, () => {
   it('asks for all overrides in one change request, to be approved', async () => {
     const heading = '4. Ask for the overrides, once';
     const asked = between.asked.length;
-    const passwords = ['Password of ana: ', 'Password: '].map((prompt) => [prompt, PASSWORD] as const);
-    await type(terminals.ana, page.next(heading), passwords);
+    await type(terminals.ana, page.next(heading), [
+      ['Password of ana: ', PASSWORD],
+      ['Password: ', PASSWORD],
+      ['Your login: ', 'ana'],
+    ]);
     await typeUntil(terminals.ana, page.next(heading));
-    const signed = ['Password of ben: ', 'with your signature: '].map(
-      (prompt) => [prompt, PASSWORD] as const,
-    );
-    await type(terminals.ben, page.next(heading), signed);
+    await type(terminals.ben, page.next(heading), [
+      ['Password of ben: ', PASSWORD],
+      ['with your signature: ', PASSWORD],
+      ['Your login: ', 'ben'],
+    ]);
     const listed = await typeUntil(terminals.ana, page.next(heading));
     expect(listed).toMatch(/^lab-hello +stable +amd64 +1 /m);
     // The capture went out by the forward proxy, which answers nobody whom it does not know.

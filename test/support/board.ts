@@ -84,13 +84,14 @@ export class Board {
 
   /** A token of the author's, for the default ring. */
   async token(name: string): Promise<string> {
-    const body = { name, standingReason: REASON, rings: ['default'], password: PASSWORD, reason: REASON };
+    const own = { login: 'ana', password: PASSWORD };
+    const body = { name, standingReason: REASON, rings: ['default'], ...own, reason: REASON };
     return (await post<{ token: string }>(this.control, '/v1/tokens', body, this.author)).token;
   }
 
   /** Signs what was captured, and waits until it is applied, or stale. */
   async approve({ id, recordDigest }: Shown): Promise<Shown> {
-    const body = { recordDigest, password: PASSWORD, reason: REASON };
+    const body = { recordDigest, login: 'ben', password: PASSWORD, reason: REASON };
     await post(this.control, `/v1/change-requests/${id}/approve`, body, this.approver);
     return this.until(id, (shown) => shown.status !== 'captured' && shown.status !== 'approved');
   }

@@ -19,7 +19,7 @@ export class BrowserWithKey {
     const { login, password } = this;
     const token = String((await this.post('/v1/sessions', { login, password }))['token']);
     const reason = { code: 'security-key', text: 'to sign with the key' };
-    const given = { name: 'blue one', password, reason };
+    const given = { name: 'blue one', login, password, reason };
     const { options } = await this.post('/v1/me/security-keys', given, token);
     await this.post('/v1/me/security-keys/confirm', this.key.register(options), token);
   }

@@ -26,6 +26,8 @@ export interface Answer {
   readonly json: Readonly<Record<string, unknown>>;
 }
 
+type Method = 'GET' | 'POST' | 'DELETE' | 'PUT' | 'PATCH';
+
 export interface Asked {
   readonly token?: string;
   readonly body?: unknown;
@@ -55,6 +57,8 @@ export class ControlUnderTest {
     private readonly app: Awaited<ReturnType<typeof createControl>>,
     /** The one-time secret of the first admin. */
     readonly firstAdminSecret: string,
+    /** By the token of a session: whose it is. */
+    private readonly logins: Map<string, string>,
   ) {}
 
   static async start(more: More = {}): Promise<ControlUnderTest> {
@@ -63,7 +67,7 @@ export class ControlUnderTest {
     const made = adaptersFor(database, more, clock);
     const first = await enrolFirstAdmin(made.streams, made.credentials, clock);
     if (!first) throw new Error('a new database has no first admin yet');
-    return ControlUnderTest.of(database, clock, made, more, first.secret);
+    return ControlUnderTest.of(database, clock, made, more, first.secret, new Map());
   }
 
   private static async of(
@@ -72,6 +76,7 @@ export class ControlUnderTest {
     made: Adapters,
     more: More,
     firstAdminSecret: string,
+    logins: Map<string, string>,
   ): Promise<ControlUnderTest> {
     const log: string[] = [];
     const logger = createLogger('control', 'info', { write: (line) => void log.push(line) });
@@ -84,20 +89,26 @@ export class ControlUnderTest {
     const app = await createControl(made, site, logger);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
-    return new ControlUnderTest(database, clock, made, log, more, app, firstAdminSecret);
+    return new ControlUnderTest(database, clock, made, log, more, app, firstAdminSecret, logins);
   }
 
   /** One more instance over the same database, under the same clock; who asks for it stops it. */
   async another(store?: EventStore): Promise<ControlUnderTest> {
     const made = adaptersFor(this.database, this.more, this.clock, store);
-    return ControlUnderTest.of(this.database, this.clock, made, this.more, this.firstAdminSecret);
+    const { database, clock, more, firstAdminSecret, logins } = this;
+    return ControlUnderTest.of(database, clock, made, more, firstAdminSecret, logins);
   }
 
-  async ask(
-    method: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'PATCH',
-    url: string,
-    asked: Asked = {},
-  ): Promise<Answer> {
+  /** As a client does it: whoever is asked for their login as well gives it, in the session in which they are. */
+  async ask(method: Method, url: string, asked: Asked = {}): Promise<Answer> {
+    const answer = await this.askOnce(method, url, asked);
+    const login = this.logins.get(asked.token ?? '');
+    if (answer.json['code'] !== 'login-required' || login === undefined) return answer;
+    return this.askOnce(method, url, { ...asked, body: { ...(asked.body as object), login } });
+  }
+
+  /** With what is given, and no more. */
+  async askOnce(method: Method, url: string, asked: Asked = {}): Promise<Answer> {
     const { token, body, headers = {} } = asked;
     const response = await this.app.inject({
       method,
@@ -108,6 +119,11 @@ export class ControlUnderTest {
     const text = response.body;
     const isJson = /[/+]json(;|$)/.test(String(response.headers['content-type']));
     const json = isJson ? (JSON.parse(text) as Answer['json']) : {};
+    const { token: opened, person } = json as {
+      readonly token?: string;
+      readonly person?: { readonly login: string };
+    };
+    if (opened !== undefined && person) this.logins.set(opened, person.login);
     return { status: response.statusCode, headers: response.headers, text, json };
   }
 

@@ -14,8 +14,12 @@ const CLOCK = join(CHECKOUT, 'dist/test/faults/site/movable-clock.js');
 /** Of everybody. */
 export const PASSWORD = 'correct horse battery staple 7';
 
-/** What is typed where a signature is asked for. */
+/** What is typed where a signature is asked for, within a period of signing. */
 export const SIGNED = ['with your signature: ', PASSWORD] as const;
+/** What is typed where control asks for the login as well: who has no second component proves so who they are. */
+export const named = (login: string) => ['Your login: ', login] as const;
+/** What is typed for the first signature of a session, which begins a period of signing. */
+export const signedAtFirst = (login: string): Answers => [SIGNED, named(login)];
 /** What is typed where people sign in. */
 export const signingIn = (...logins: readonly string[]): Answers =>
   logins.map((login) => [`Password of ${login}: `, PASSWORD] as const);

@@ -59,7 +59,7 @@ describe('R17, R26: a request whose ring asks for the signature of its author', 
       printedName: 'ana of the team',
       policyVersion: 1,
       roles: ['author'],
-      components: ['password'],
+      components: ['login', 'password'],
       counts: true,
     };
     expect(await desk.show(id)).toMatchObject({

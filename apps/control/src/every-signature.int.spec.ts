@@ -41,10 +41,12 @@ describe.each(routes)('%s', (name) => {
   let app: Authenticator | undefined;
   /** When the route before was asked: some take another day. */
   let at: string;
+  /** What came of it before there was one, in a new session: of the password alone, and with another's login. */
+  let atFirst: readonly unknown[];
 
   const history = async () => (await readWhole(stage.control.adapters.store)).map(({ envelope }) => envelope);
-  const post = (url: string, body: object) =>
-    stage.control.ask('POST', url, { body, ...(success.token !== undefined && { token: success.token }) });
+  const post = (url: string, body: object, { token } = success) =>
+    stage.control.askOnce('POST', url, { body, ...(token !== undefined && { token }) });
   const done = async (url: string, body: object) => {
     const answer = await post(url, body);
     if (answer.status >= 300) throw new Error(`${url}: ${answer.text}`);
@@ -52,9 +54,9 @@ describe.each(routes)('%s', (name) => {
   };
 
   /** @returns what was answered, and the events that came of it */
-  async function outcome(body: object): Promise<readonly [unknown, readonly EventEnvelope[]]> {
+  async function outcome(body: object, by = success): Promise<readonly [unknown, readonly EventEnvelope[]]> {
     const before = (await history()).length;
-    const { status, json } = await post(success.url, body);
+    const { status, json } = await post(success.url, body, by);
     return [json['code'] ?? status, (await history()).slice(before)];
   }
 
@@ -67,7 +69,7 @@ describe.each(routes)('%s', (name) => {
 
   /** In the same session: it is not over by that, and no signature was given in it. */
   async function enrolSecond(): Promise<Authenticator> {
-    const { secret } = await done('/v1/me/second-component', OWN);
+    const { secret } = await done('/v1/me/second-component', { ...OWN, login });
     const made = new Authenticator(String(secret));
     await done('/v1/me/second-component/confirm', { code: made.codeAt(stage.control.clock.now()) });
     return made;
@@ -78,11 +80,24 @@ describe.each(routes)('%s', (name) => {
     const how = SUCCESSES[name];
     if (!how) throw new Error(`nobody says how ${name} succeeds`);
     success = await how(stage);
-    const { password: _, code, securityKey, ...rest } = success.body as Readonly<Record<string, unknown>>;
+    const {
+      login: _l,
+      password: _p,
+      code,
+      securityKey,
+      ...rest
+    } = success.body as Readonly<Record<string, unknown>>;
     asked = rest;
     const me = await stage.control.ask('GET', '/v1/me', { token: success.token ?? '' });
     login = String(me.json['login']);
-    if (code === undefined && securityKey === undefined) app = await enrolSecond();
+    const hasNone = code === undefined && securityKey === undefined;
+    const token = await stage.control.signIn(hasNone ? login : await stage.somebody('author'));
+    const first = { ...asked, password: PASSWORD };
+    atFirst = [
+      await outcome(first, { ...success, token }),
+      await outcome({ ...first, login: 'nobody' }, { ...success, token }),
+    ];
+    if (hasNone) app = await enrolSecond();
   });
   afterAll(async () => {
     if (app) await done('/v1/me/second-component/remove', { ...OWN, code: nextCode(app) });
@@ -92,6 +107,13 @@ describe.each(routes)('%s', (name) => {
 
   it('R22: takes no session alone, and leaves nothing', async () => {
     expect(await outcome(asked)).toEqual(['invalid-request', []]);
+  });
+
+  it("R22: takes no password alone at first of who has none, nor with another's login, and leaves nothing", () => {
+    expect(atFirst).toEqual([
+      ['login-required', []],
+      ['wrong-password', []],
+    ]);
   });
 
   it('R22: takes no password alone at first of who has a second component, and leaves nothing', async () => {

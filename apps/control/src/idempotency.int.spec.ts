@@ -269,6 +269,7 @@ describe('a request with an Idempotency-Key', () => {
       name: 'secret-of-this-test',
       standingReason: REASON,
       rings: ['default'],
+      login: 'ana',
       password: PASSWORD,
       reason: REASON,
     };

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => control.stop());
 
-const post = (url: string, body: object, token = session) => control.ask('POST', url, { token, body });
+const post = (url: string, body: object, token = session) => control.askOnce('POST', url, { token, body });
 const offer = (given: object = {}) =>
   post('/v1/me/second-component', { password: PASSWORD, reason: REASON, ...given });
 const confirm = (code: string) => post('/v1/me/second-component/confirm', { code });
@@ -53,11 +53,74 @@ async function sign(given: object = {}, token = session): Promise<unknown> {
   return (approved?.data as { readonly signature: unknown } | undefined)?.signature;
 }
 
+/** So many minutes later. */
+const wait = (minutes: number) =>
+  control.clock.set(new Date(Date.parse(control.clock.now()) + minutes * 60_000).toISOString());
+const login = 'ben';
+
+describe('signing without a second component', () => {
+  const [named, alone] = [{ components: ['login', 'password'] }, { components: ['password'] }];
+
+  it('R22: takes login and password at first, then the password, and both again when the period is over', async () => {
+    expect(await sign()).toBe('login-required');
+    expect(await sign({ login })).toMatchObject(named);
+    wait(14);
+    expect(await sign()).toMatchObject(alone);
+    // No signing with the password alone makes the period longer.
+    wait(1);
+    expect(await sign()).toBe('login-required');
+    expect(await sign({ login })).toMatchObject(named);
+    expect(await events('PersonReauthenticated')).toMatchObject([
+      { for: 'signature', login: true },
+      { for: 'signature' },
+      { for: 'signature', login: true },
+    ]);
+  });
+
+  it('R22: begins with both in every session', async () => {
+    const other = await control.signIn(login);
+    expect(await sign({}, other)).toBe('login-required');
+    expect(await sign({ login }, other)).toMatchObject(named);
+    // There is one period, of the session in which both were given last.
+    expect(await sign({ login })).toMatchObject(named);
+  });
+
+  it('asks for both whenever credentials are concerned, within a period of signing too', async () => {
+    expect(await sign()).toMatchObject(alone);
+    expect(outcome(await offer())).toBe('login-required');
+  });
+
+  it("R22, R24: takes another's login for a wrong password, within a period too, and locks out", async () => {
+    const wrong = await post('/v1/tokens', {
+      name: 'nightly',
+      standingReason: REASON,
+      rings: ['default'],
+      password: PASSWORD,
+      login: 'ana',
+      reason: REASON,
+    });
+    expect(wrong.json).toMatchObject({
+      code: 'wrong-password',
+      detail: 'the login or the password is wrong',
+    });
+    for (const other of ['ana', 'nobody', 'Ben']) expect(await sign({ login: other })).toBe('wrong-password');
+    expect(await sign({ login, password: 'not the password' })).toBe('wrong-password');
+    expect(await sign({ login })).toBe('locked-out');
+    expect(await events('SignInFailed')).toMatchObject([{ failures: 5 }]);
+    expect(await events('PersonLockedOut')).toMatchObject([{ failures: 5 }]);
+    wait(15);
+    expect(await sign({ login: 'ana' })).toBe('wrong-password');
+    expect(await sign({ login })).toMatchObject(named);
+    expect(await events('SignInFailed')).toMatchObject([{ failures: 5 }, { failures: 1, inARow: 0 }]);
+  });
+});
+
 describe('enrolling a second component', () => {
-  it('R22: takes the password again, then the first code of a secret that is shown once', async () => {
-    expect(outcome(await offer({ password: 'not the password' }))).toBe('wrong-password');
+  it('R22: takes login and password again, then the first code of a secret that is shown once', async () => {
+    expect(outcome(await offer({ login, password: 'not the password' }))).toBe('wrong-password');
     expect(outcome(await confirm('123456'))).toBe('no-second-component-offered');
-    const { status, json } = await offer();
+    expect(outcome(await offer())).toBe('login-required');
+    const { status, json } = await offer({ login });
     expect(status).toBe(201);
     const secret = String(json['secret']);
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
@@ -151,7 +214,7 @@ describe('wrong codes', () => {
     expect(outcome(await signIn({ code: wrong }))).toBe('sign-in-refused');
     expect(await sign({ password: 'not the password' })).toBe('wrong-password');
     expect(await sign({ code: later(0) })).toBe('locked-out');
-    expect((await events('PersonLockedOut')).length).toBe(1);
+    expect((await events('PersonLockedOut')).length).toBe(2);
     later(15 * 60);
   });
 
@@ -162,7 +225,7 @@ describe('wrong codes', () => {
     expect(await sign()).toMatchObject({ components: ['password'] });
     expect(await sign({ code: wrong })).toBe('wrong-code');
     expect(await sign()).toBe('locked-out');
-    expect((await events('PersonLockedOut')).length).toBe(2);
+    expect((await events('PersonLockedOut')).length).toBe(3);
     later(15 * 60);
   });
 });
@@ -182,11 +245,12 @@ describe('another second component', () => {
       post('/v1/me/second-component/remove', { password: PASSWORD, reason: REASON, ...given });
     expect(outcome(await remove({}))).toBe('second-component-required');
     expect(outcome(await remove({ code: later(30) }))).toBe(200);
-    expect(await sign()).toMatchObject({ components: ['password'] });
+    expect(await sign()).toBe('login-required');
+    expect(await sign({ login })).toMatchObject({ components: ['login', 'password'] });
   });
 
   it('is not confirmed when the offer is over', async () => {
-    const { json } = await offer();
+    const { json } = await offer({ login });
     app = new Authenticator(String(json['secret']));
     expect(outcome(await confirm(later(15 * 60)))).toBe('no-second-component-offered');
   });
@@ -199,7 +263,7 @@ describe('a role', () => {
       const revoked = await control.ask('DELETE', '/v1/people/ben/roles/approver', { token: admin, body });
       expect(revoked.status).toBe(200);
     });
-    expect(await sign()).toBe('not-an-approver');
+    expect(await sign({ login })).toBe('not-an-approver');
   });
 });
 
@@ -213,7 +277,8 @@ describe('a site', () => {
       ben = await control.enrol(admin, 'ben', ['approver']);
       session = await control.signIn('ben');
       expect(await sign()).toBe('second-component-missing');
-      app = new Authenticator(String((await offer()).json['secret']));
+      expect(await sign({ login })).toBe('second-component-missing');
+      app = new Authenticator(String((await offer({ login })).json['secret']));
       expect(outcome(await confirm(later(0)))).toBe(200);
       expect(await sign({ code: later(30) })).toMatchObject({ components: ['password', 'totp'] });
       expect(await sign()).toBe('second-component-required');

@@ -106,7 +106,7 @@ async function refuseSelfApproval(
   narrator: Narrator,
 ): Promise<void> {
   const args = ['change', 'approve', id, '--reason', 'I am sure that this is right', '--password-stdin'];
-  const { exitCode, stderr } = await cli.run(args, `${password}\n`);
+  const { exitCode, stderr } = await cli.run(args, `${password}\n${login}\n`);
   expect(exitCode !== 0, 'nobody approves their own request');
   narrator.step('Ana may approve, but not what she asked for herself.');
   narrator.typed(login, `holdfast change approve ${id} …`);
@@ -121,7 +121,7 @@ async function approve(
   const reason = 'tested as TP-88 says, on two devices';
   const printed = await cli.must(
     ['change', 'approve', id, '--reason', reason, '--password-stdin'],
-    `${password}\n`,
+    `${password}\n${login}\n`,
   );
   narrator.step(`${name} reads the record and signs its digest, with the password given again.`);
   narrator.typed(login, `holdfast change approve ${id} --reason "${reason}"`);

@@ -2765,10 +2765,12 @@ export interface components {
         readonly ClosedDto: {
             /** @description Where a query has to be to show it (`?atLeast=`); null when nothing had to be recorded */
             readonly cursor: string | null;
-            /** @description What the site asks of those who sign: `optional` lets the password alone sign */
+            /** @description What the site asks of those who sign: `optional`: who has no second component signs with login and password */
             readonly rules: components["schemas"]["SigningRulesDto"];
         };
         readonly IssueTokenBody: {
+            /** @description Of who has no second component, beside the password: asked for, as `login-required`, where one component is not enough */
+            readonly login?: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
@@ -2866,6 +2868,8 @@ export interface components {
             readonly next: string | null;
         };
         readonly ReauthenticationBody: {
+            /** @description Of who has no second component, beside the password: asked for, as `login-required`, where one component is not enough */
+            readonly login?: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
@@ -2920,6 +2924,8 @@ export interface components {
             readonly expiresAt: string;
         };
         readonly RequestRecoveryBody: {
+            /** @description Of who has no second component, beside the password: asked for, as `login-required`, where one component is not enough */
+            readonly login?: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
@@ -2962,6 +2968,8 @@ export interface components {
             readonly expiresAt: string;
         };
         readonly ConfirmRoleBody: {
+            /** @description Of who has no second component, beside the password: asked for, as `login-required`, where one component is not enough */
+            readonly login?: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
@@ -2995,6 +3003,8 @@ export interface components {
             readonly recorded: boolean;
         };
         readonly ConfirmIdentityReferenceBody: {
+            /** @description Of who has no second component, beside the password: asked for, as `login-required`, where one component is not enough */
+            readonly login?: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
@@ -3096,6 +3106,8 @@ export interface components {
             };
         };
         readonly OfferKeyBody: {
+            /** @description Of who has no second component, beside the password: asked for, as `login-required`, where one component is not enough */
+            readonly login?: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
@@ -3177,6 +3189,8 @@ export interface components {
             readonly browser: string;
         };
         readonly BindSingleSignOnBody: {
+            /** @description Of who has no second component, beside the password: asked for, as `login-required`, where one component is not enough */
+            readonly login?: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
@@ -3736,6 +3750,8 @@ export interface components {
             readonly cursor: string | null;
         };
         readonly SignDto: {
+            /** @description Of who has no second component, beside the password: asked for, as `login-required`, where one component is not enough */
+            readonly login?: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
@@ -4240,7 +4256,7 @@ export interface components {
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly ("password" | "totp" | "security-key" | "single-sign-on")[];
+            readonly components: readonly ("login" | "password" | "totp" | "security-key" | "single-sign-on")[];
             readonly credential: string;
             /** @description Of the second component, where one was given beside the password */
             readonly secondCredential?: string;
@@ -4265,7 +4281,7 @@ export interface components {
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly ("password" | "totp" | "security-key" | "single-sign-on")[];
+            readonly components: readonly ("login" | "password" | "totp" | "security-key" | "single-sign-on")[];
             readonly credential: string;
             /** @description Of the second component, where one was given beside the password */
             readonly secondCredential?: string;
@@ -4293,7 +4309,7 @@ export interface components {
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly ("password" | "totp" | "security-key" | "single-sign-on")[];
+            readonly components: readonly ("login" | "password" | "totp" | "security-key" | "single-sign-on")[];
             readonly credential: string;
             /** @description Of the second component, where one was given beside the password */
             readonly secondCredential?: string;
@@ -5925,6 +5941,8 @@ export interface components {
             readonly cursor: string | null;
         };
         readonly ConfirmSettingDto: {
+            /** @description Of who has no second component, beside the password: asked for, as `login-required`, where one component is not enough */
+            readonly login?: string;
             /**
              * @description Of the authenticator app: asked for, as `second-component-required`, of who has enrolled one
              * @example 287082
@@ -6517,7 +6535,7 @@ export interface components {
             readonly signer: string;
             readonly printedName: string;
             readonly signedAt: string;
-            readonly components: readonly ("password" | "totp" | "security-key" | "single-sign-on")[];
+            readonly components: readonly ("login" | "password" | "totp" | "security-key" | "single-sign-on")[];
             readonly credential: string;
             /** @description Of the second component, where one was given beside the password */
             readonly secondCredential?: string;

@@ -11,12 +11,8 @@ export { SignOnEvidenceDto } from './signatures/sign-on-evidence.dto.js';
 export { SigningRulesDto } from './signatures/signing-rules.dto.js';
 export { SignDto } from './signatures/sign.dto.js';
 export { Signatures } from './signatures/signatures.js';
-export {
-  Reauthentication,
-  SIGNATURE_COMPONENTS,
-  type Reauthenticated,
-  type SignatureComponent,
-} from './credentials/reauthentication.js';
+export { Reauthentication, type Reauthenticated } from './credentials/reauthentication.js';
+export { SIGNATURE_COMPONENTS, type SignatureComponent } from './credentials/proved-with.js';
 export { KeyChallengeDto } from './security-keys/key-challenge.dto.js';
 export { GAINS, gainedRight, LOSSES } from './gained-right.js';
 export { knownPerson } from './known-person.js';

@@ -12,8 +12,8 @@ export interface ElectronicSignature<Meaning extends string = string> {
   readonly printedName: string;
   /** The server's clock, RFC 3339 UTC. */
   readonly signedAt: string;
-  /** What the signer proved themself with, at that moment. */
-  readonly components: readonly ('password' | 'totp' | 'security-key' | 'single-sign-on')[];
+  /** What the signer proved themself with, at that moment; `login` stands before the password, of who has no second component. */
+  readonly components: readonly ('login' | 'password' | 'totp' | 'security-key' | 'single-sign-on')[];
   /** Id of the credential that was verified: the password's, or that of what stood in for it, the binding to an identity provider or the security key. */
   readonly credential: string;
   /** Id of the second component's, where one was given beside the password. */
@@ -32,7 +32,7 @@ export interface ElectronicSignature<Meaning extends string = string> {
 
 /** The rules by which a site's people sign, as they were in force: what two people decided, or stricter. */
 export interface SigningRules {
-  /** `required`: who has no second component signs nothing. `optional`: who has one uses it, always. */
+  /** `required`: who has no second component signs nothing. `optional`: who has one uses it, always; who has none gives login and password. */
   readonly secondComponent: 'required' | 'optional';
   /** So many minutes after both components were given for a signature both are asked for again; 0: each time. */
   readonly signingPauseMinutes: number;

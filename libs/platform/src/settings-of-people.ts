@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { FromEnv, wholeNumber } from './config.js';
 
-/** Whether every signer must have a second component, or only who has enrolled one uses it. */
+/** Whether every signer must have a second component, or only who has enrolled one uses it, and the others sign with login and password. */
 export function SecondComponent(): PropertyDecorator {
   return applyDecorators(
     FromEnv('HOLDFAST_SECOND_COMPONENT'),

@@ -162,7 +162,13 @@ export class Board {
     recordDigest: string | null,
   ): Promise<Outcome> {
     const content = { recordDigest };
-    return this.give({ by, command, request, body: { recordDigest, password: PASSWORD }, content });
+    return this.give({
+      by,
+      command,
+      request,
+      body: { recordDigest, login: by, password: PASSWORD },
+      content,
+    });
   }
 
   private async give({ by, command, request, body, content }: Given): Promise<Outcome> {

@@ -76,6 +76,24 @@ describe.skipIf(missing !== undefined)(
       await rm(root, { recursive: true, force: true });
     });
 
+    /** A command line that nobody types at, and the address of a page that it prints. */
+    function commandLine(env: Readonly<Record<string, string>>) {
+      let shown = '';
+      let printed = '';
+      const link = Promise.withResolvers<string>();
+      const stderr = {
+        write: (text: string) => {
+          shown += text;
+          const found = /^http:\S+#\S+$/m.exec(shown)?.[0];
+          if (found !== undefined) link.resolve(found);
+        },
+      };
+      const stdout = { write: (text: string) => (printed += text) };
+      const stdin = Readable.from([]);
+      const cli = { name: 'holdfast', env, stdin, stdout, stderr, hostProgram: '' };
+      return { cli, link: link.promise, shown: () => shown, printed: () => printed };
+    }
+
     async function plugIn(isUserVerified = true): Promise<string> {
       const options = {
         protocol: 'ctap2',
@@ -131,6 +149,9 @@ describe.skipIf(missing !== undefined)(
         await page.keyboard.press('Tab');
       }
       await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      await page.locator('#enrol').getByLabel('Login').waitFor();
+      await page.keyboard.type('ben');
       await page.keyboard.press('Enter');
       await said().filter({ hasText: '“blue one” is enrolled' }).waitFor();
       await picture('2-enrolled');
@@ -223,25 +244,11 @@ describe.skipIf(missing !== undefined)(
       const opened = page.waitForResponse((it) => it.url().endsWith('/v1/sessions') && it.status() === 201);
       await signIn();
       const { token } = (await (await opened).json()) as { readonly token: string };
-      let shown = '';
-      let stdout = '';
-      const link = Promise.withResolvers<string>();
-      const ran = runCli(['change', 'approve', id, '--security-key', '--reason', REASON.text], {
-        name: 'holdfast',
-        env: { HOLDFAST_URL: url, HOLDFAST_TOKEN: token },
-        stdin: Readable.from([]),
-        stdout: { write: (text: string) => (stdout += text) },
-        stderr: {
-          write: (text: string) => {
-            shown += text;
-            const found = /^http:\S+#\S+$/m.exec(shown)?.[0];
-            if (found !== undefined) link.resolve(found);
-          },
-        },
-        hostProgram: '',
-      });
+      const waiting = commandLine({ HOLDFAST_URL: url, HOLDFAST_TOKEN: token });
+      const approve = ['change', 'approve', id, '--security-key', '--reason', REASON.text];
+      const ran = runCli(approve, waiting.cli);
       await page.goto('about:blank');
-      await page.goto(await link.promise);
+      await page.goto(await waiting.link);
       await page.locator('#sign-in').waitFor();
       // The login is filled in already.
       await page.keyboard.type(PASSWORD);
@@ -250,31 +257,19 @@ describe.skipIf(missing !== undefined)(
       await sign('You signed');
       await projector.catchUp();
       expect(await ran).toBe(0);
-      expect(shown).toContain('lab-hello');
-      expect(stdout).toBe(`${id} approved\n`);
+      expect(waiting.shown()).toContain('lab-hello');
+      expect(waiting.printed()).toBe(`${id} approved\n`);
     });
 
     it('R28: signs the command line in, whoever has no code', async () => {
-      const home = path.join(root, 'config');
-      let shown = '';
-      const link = Promise.withResolvers<string>();
-      const cli = {
-        name: 'holdfast',
-        // Opened at the other address of this machine, it goes to where the key answers.
-        env: { HOLDFAST_URL: url.replace('localhost', '127.0.0.1'), XDG_CONFIG_HOME: home },
-        stdin: Readable.from([]),
-        stdout: { write: () => undefined },
-        stderr: {
-          write: (text: string) => {
-            shown += text;
-            const found = /^http:\S+#\S+$/m.exec(shown)?.[0];
-            if (found !== undefined) link.resolve(found);
-          },
-        },
-        hostProgram: '',
-      };
+      // Opened at the other address of this machine, it goes to where the key answers.
+      const HOLDFAST_URL = url.replace('localhost', '127.0.0.1');
+      const { cli, link, shown, printed } = commandLine({
+        HOLDFAST_URL,
+        XDG_CONFIG_HOME: path.join(root, 'config'),
+      });
       const ran = runCli(['login', 'ben', '--browser'], cli);
-      const address = await link.promise;
+      const address = await link;
       const port = new URLSearchParams(new URL(address).hash.slice(1)).get('cli') ?? '';
       expect((await fetch(`http://127.0.0.1:${port}/callback?code=x&state=guessed`)).status).toBe(404);
       await page.goto('about:blank');
@@ -284,15 +279,13 @@ describe.skipIf(missing !== undefined)(
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: 'Sign in the command line?' }).waitFor();
       const check = await page.locator('#check').innerText();
-      expect(shown).toContain(check);
+      expect(shown()).toContain(check);
       await picture('6-hand-over');
       await page.keyboard.press('Enter');
       await page.getByText('The command line is signed in.').waitFor();
       expect(await ran).toBe(0);
-      let listed = '';
-      const stdout = { write: (text: string) => (listed += text) };
-      expect(await runCli(['security-key', 'list'], { ...cli, stdout })).toBe(0);
-      expect(listed).toContain('blue one');
+      expect(await runCli(['security-key', 'list'], cli)).toBe(0);
+      expect(printed()).toContain('blue one');
     });
 
     it('R17, R19: shows a draft to its author, and submits it with their signature', async () => {

@@ -118,6 +118,9 @@ describe.skipIf(missing !== undefined)(
       await form.getByLabel('Password').fill(PASSWORD);
       await picture('sso-2-accepting');
       await form.getByRole('button').click();
+      await said('give your login beside the password');
+      await form.getByLabel('Login').fill('ben');
+      await form.getByRole('button').click();
       await said('You sign in with single sign-on from now on');
       expect(await page.locator('#bound').innerText()).toContain('You sign in as b-4711');
       // Neither the code nor what the page kept is left behind.

@@ -5,12 +5,14 @@ import type { Item, PlannedStage } from './types.js';
 
 export interface Signature {
   readonly recordDigest: string;
+  readonly login?: string;
   readonly password: string;
   readonly code?: string;
   readonly reason: Reason;
 }
 /** Of the person who asks: every component that they have. */
 export interface OwnCredentials {
+  readonly login?: string;
   readonly password: string;
   readonly code?: string;
   readonly reason: Reason;

@@ -19,9 +19,10 @@ export function addCommissioning(program: Command, cli: Cli): void {
 
 /** Who closes it answers for how people sign from now on (21 CFR 11.200(a)(1)). */
 function asked({ secondComponent }: { readonly secondComponent: 'required' | 'optional' }): string {
-  if (secondComponent === 'required') return 'whoever signs gives a password and a second component\n';
+  const all = 'whoever signs gives a password and a second component';
+  if (secondComponent === 'required') return `${all}\n`;
   return (
-    'NOTE: who has no second component signs with the password alone, in a session.\n' +
-    'A site under 21 CFR Part 11 sets "holdfast config second-component=required"\n'
+    `${all}; who has none gives login and password.\n` +
+    'Where people sign from elsewhere than a controlled room, set "holdfast config second-component=required"\n'
   );
 }

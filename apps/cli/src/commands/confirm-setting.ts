@@ -1,6 +1,6 @@
 import type { Change } from '../api/types.js';
 import { CliError } from '../cli-error.js';
-import { readComponents, withCodeWhenAsked, type PasswordOptions } from '../input/password.js';
+import { readComponents, withBothWhenAsked, type PasswordOptions } from '../input/password.js';
 import { reasonOf, requireReason, type ReasonOptions } from '../input/reason.js';
 import type { Invocation } from '../invocation.js';
 
@@ -15,7 +15,7 @@ export async function confirmSetting(
   const reason = reasonOf(requireReason(invocation.options));
   const connection = await invocation.connect();
   const typed = await readComponents(invocation.cli, invocation.options);
-  const { settings, cursor } = await withCodeWhenAsked(typed, (components) =>
+  const { settings, cursor } = await withBothWhenAsked(typed, (components) =>
     connection.control.settings.confirm(key, value, { ...components, reason }),
   );
   await connection.remember(cursor);

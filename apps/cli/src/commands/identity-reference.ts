@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
+import { readComponents, withBothWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
 
@@ -36,7 +36,7 @@ export function addIdentityReference(people: Command, cli: Cli): void {
       const connection = await invocation.connect();
       const reason = reasonOf(invocation.options);
       const typed = await readComponents(cli, invocation.options);
-      const done = await withCodeWhenAsked(typed, (components) =>
+      const done = await withBothWhenAsked(typed, (components) =>
         connection.control.person.confirmIdentityReference(login, {
           ...components,
           identityReference,

@@ -5,7 +5,7 @@ import { given } from '../api/given.js';
 import { ROLES, type Done, type Role } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { Invocation } from '../invocation.js';
-import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
+import { readComponents, withBothWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { addLeaves } from './people-leaves.js';
 import { addList, addShow } from './people-shown.js';
@@ -128,7 +128,7 @@ function addConfirm(people: Command, cli: Cli): void {
       const reason = reasonOf(invocation.options);
       const { ring: rings } = invocation.options;
       const typed = await readComponents(cli, invocation.options);
-      const done = await withCodeWhenAsked(typed, (components) =>
+      const done = await withBothWhenAsked(typed, (components) =>
         connection.control.person.confirmRole(login, role, { ...components, ...given({ rings }), reason }),
       );
       await connection.remember(done.cursor);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { OverdueHold } from '../api/hold-types.js';
 import type { ChangeOutcome, QueuedRequest } from '../api/types.js';
 import type { Cli } from '../cli.js';
-import { ask, askCode } from '../input/password.js';
+import { ask, askCode, askLogin } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
 import { reasonText } from '../output/reason.js';
@@ -88,7 +88,7 @@ async function signNext(
   const prompt = `Password, to ${verb} ${id} with your signature (none: leave it for later): `;
   const password = await ask(cli, prompt, `one request at a time: holdfast change ${verb}`);
   if (password === '') return null;
-  const typed = { password, code: () => askCode(cli) };
+  const typed = { password, code: () => askCode(cli), login: () => askLogin(cli) };
   return signWith(typed, connection, id, { verb, digest, reason: reasonOf(options) });
 }
 

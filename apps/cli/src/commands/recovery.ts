@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { given } from '../api/given.js';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
-import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
+import { readComponents, withBothWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
 
@@ -31,7 +31,7 @@ export function addRecovery(people: Command, cli: Cli): void {
     const connection = await invocation.connect();
     const body = { hostProof, ...given({ name, verifiedBy }), reason: reasonOf(invocation.options) };
     const typed = await readComponents(cli, invocation.options);
-    const asked = await withCodeWhenAsked(typed, (components) =>
+    const asked = await withBothWhenAsked(typed, (components) =>
       connection.control.person.requestRecovery(login, { ...components, ...body }),
     );
     await connection.remember(asked.cursor);
@@ -53,7 +53,7 @@ export function addRecovery(people: Command, cli: Cli): void {
     const connection = await invocation.connect();
     const reason = reasonOf(invocation.options);
     const typed = await readComponents(cli, invocation.options);
-    const done = await withCodeWhenAsked(typed, (components) =>
+    const done = await withBothWhenAsked(typed, (components) =>
       connection.control.person.confirmRecovery(login, { ...components, reason }),
     );
     await connection.remember(done.cursor);

@@ -34,8 +34,8 @@ it('R23: two people reset a third from the command line alone', async () => {
   });
   expect(asked.stderr).toContain('holdfast people confirm-reset ben');
   const confirm = ['people', 'confirm-reset', 'ben', '--password-stdin', ...REASON];
-  expect(await first.run(confirm, `${PASSWORD}\n`)).toMatchObject({ exitCode: 4 });
-  const confirmed = await second.run(confirm, `${PASSWORD}\n`);
+  expect(await first.run(confirm, `${PASSWORD}\nadmin\n`)).toMatchObject({ exitCode: 4 });
+  const confirmed = await second.run(confirm, `${PASSWORD}\nsecond\n`);
   expect(confirmed).toMatchObject({
     exitCode: 0,
     stdout: expect.stringMatching(/^hfe_[\w-]{24}\n$/) as string,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
+import { readComponents, withBothWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
 
@@ -31,7 +31,7 @@ export function addReset(people: Command, cli: Cli): void {
     const connection = await invocation.connect();
     const reason = reasonOf(invocation.options);
     const typed = await readComponents(cli, invocation.options);
-    const done = await withCodeWhenAsked(typed, (components) =>
+    const done = await withBothWhenAsked(typed, (components) =>
       connection.control.confirmReset(login, { ...components, reason }),
     );
     await connection.remember(done.cursor);

@@ -36,21 +36,38 @@ describe('R27: people same-person', () => {
   });
 
   it.each([
-    ['confirm-same-person', 'confirm', 'ana and ann count as one person\n'],
-    ['confirm-not-same-person', 'confirm-revocation', 'ana and ann count as two persons again\n'],
-  ])('%s asks for the password, and the code where there is one', async (verb, act, says) => {
-    let asked = 0;
-    const { seen } = await cli.control({
-      get [`POST ${PAIR}/${act}`]() {
-        const missing = problem(403, 'second-component-required', 'give the code too');
-        return asked++ === 0 ? missing : ([200, { inForce: true, cursor: '9' }] as const);
-      },
-    });
-    const { exitCode, stdout } = await cli.run(['people', verb, 'ana', 'ann', ...REASON], TYPED, true);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: says });
-    const own = { password: 'correct horse', reason: SENT };
-    expect(seen.map(({ body }) => body)).toEqual([own, { ...own, code: '123456' }]);
-  });
+    [
+      'confirm-same-person',
+      'confirm',
+      'second-component-required',
+      TYPED,
+      { code: '123456' },
+      'ana and ann count as one person\n',
+    ],
+    [
+      'confirm-not-same-person',
+      'confirm-revocation',
+      'login-required',
+      ['correct horse\r', 'ben\r'],
+      { login: 'ben' },
+      'ana and ann count as two persons again\n',
+    ],
+  ])(
+    '%s asks for the password, and for what control says is missing',
+    async (verb, act, code, typed, more, says) => {
+      let asked = 0;
+      const { seen } = await cli.control({
+        get [`POST ${PAIR}/${act}`]() {
+          const missing = problem(403, code, 'give it too');
+          return asked++ === 0 ? missing : ([200, { inForce: true, cursor: '9' }] as const);
+        },
+      });
+      const { exitCode, stdout } = await cli.run(['people', verb, 'ana', 'ann', ...REASON], typed, true);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: says });
+      const own = { password: 'correct horse', reason: SENT };
+      expect(seen.map(({ body }) => body)).toEqual([own, { ...own, ...more }]);
+    },
+  );
 
   it('same-persons lists them, and what waits', async () => {
     const line = { accounts: ['ana', 'ann'], status: 'asked', from: null, until: null, requestedBy: 'Eve' };

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
+import { readComponents, withBothWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
 import { table } from '../output/table.js';
@@ -77,7 +77,7 @@ function addConfirm(people: Command, cli: Cli, revoke: boolean): void {
       const reason = reasonOf(invocation.options);
       const typed = await readComponents(cli, invocation.options);
       const confirm = revoke ? person.confirmNotSamePerson : person.confirmSamePerson;
-      const done = await withCodeWhenAsked(typed, (components) =>
+      const done = await withBothWhenAsked(typed, (components) =>
         confirm(login, other, { ...components, reason }),
       );
       await connection.remember(done.cursor);

@@ -29,7 +29,14 @@ it('R22, R24: a person enrols a second component, signs in with it and gives it 
   const typed = `${PASSWORD}\n`;
   expect(await cli.run(['login', 'ben', '--password-stdin'], typed)).toMatchObject({ exitCode: 0 });
   const enrol = ['second-component', 'enrol', '--password-stdin', ...REASON];
-  const { exitCode, stdout } = await cli.run(enrol, typed);
+  const unnamed = await cli.run(enrol, typed);
+  expect(unnamed.exitCode).toBe(2);
+  expect(unnamed.stderr).toContain('the login is asked for: give it as the second line');
+  expect(await cli.run(enrol, `${PASSWORD}\nana\n`)).toMatchObject({
+    exitCode: 4,
+    stderr: expect.stringContaining('the login or the password is wrong') as string,
+  });
+  const { exitCode, stdout } = await cli.run(enrol, `${typed}ben\n`);
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^[A-Z2-7]{32}\notpauth:\/\/totp\/.*\n$/);
   app = new Authenticator(stdout.split('\n')[0] ?? '');

@@ -3,7 +3,7 @@ import type { Cli } from '../cli.js';
 import {
   askCode,
   readComponents,
-  withCodeWhenAsked,
+  withBothWhenAsked,
   withPassword,
   type PasswordOptions,
 } from '../input/password.js';
@@ -32,7 +32,7 @@ export function addSecondComponent(program: Command, cli: Cli): void {
     const invocation = new Invocation<Options>(cli, command);
     const connection = await invocation.connect();
     const reason = reasonOf(invocation.options);
-    const done = await withCodeWhenAsked(await readComponents(cli, invocation.options), (components) =>
+    const done = await withBothWhenAsked(await readComponents(cli, invocation.options), (components) =>
       connection.control.removeSecondComponent({ ...components, reason }),
     );
     await connection.remember(done.cursor);
@@ -48,7 +48,7 @@ function addEnrol(second: Command, cli: Cli): void {
     const invocation = new Invocation<Options>(cli, command);
     const connection = await invocation.connect();
     const reason = reasonOf(invocation.options);
-    const offered = await withCodeWhenAsked(await readComponents(cli, invocation.options), (components) =>
+    const offered = await withBothWhenAsked(await readComponents(cli, invocation.options), (components) =>
       connection.control.offerSecondComponent({ ...components, reason }),
     );
     await connection.remember(offered.cursor);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Control } from '../api/control.js';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
-import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
+import { readComponents, withBothWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
 import { table } from '../output/table.js';
@@ -53,7 +53,7 @@ export function addSecurityKey(program: Command, cli: Cli): void {
     const key = securityKeys.find((each) => each.name === name);
     if (!key) throw new CliError('no-such-security-key', `you have no security key of the name ${name}`);
     const typed = await readComponents(cli, invocation.options);
-    const done = await withCodeWhenAsked(typed, (components) =>
+    const done = await withBothWhenAsked(typed, (components) =>
       connection.control.removeSecurityKey(key.id, { ...components, reason }),
     );
     await connection.remember(done.cursor);

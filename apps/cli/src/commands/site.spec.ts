@@ -158,15 +158,15 @@ describe('commissioning close', () => {
   it('says why', async () => {
     const { seen } = await cli.control({ 'POST /v1/commissioning/close': [200, closed('required')] });
     const said = await cli.run(['commissioning', 'close', ...REASON]);
-    expect(said).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining('alone') as string });
+    expect(said).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining('login') as string });
     expect(seen[0]?.body).toEqual({ reason: SENT });
   });
 
-  it('R22: says where the password alone signs from now on, and which setting changes that', async () => {
+  it('R22: says where login and password sign from now on, and which setting changes that', async () => {
     await cli.control({ 'POST /v1/commissioning/close': [200, closed('optional')] });
     const { stdout } = await cli.run(['commissioning', 'close', ...REASON]);
     expect(stdout).toMatch(
-      /^commissioning is closed\nNOTE: .* password alone.*\n.*second-component=required/,
+      /^commissioning is closed\n.* who has none gives login and password.*\n.*second-component=required/,
     );
   });
 });

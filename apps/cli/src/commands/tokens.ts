@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { parseCount } from '../input/count.js';
-import { readComponents, withCodeWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
+import { readComponents, withBothWhenAsked, withPassword, type PasswordOptions } from '../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
 import { reasonText } from '../output/reason.js';
@@ -63,7 +63,7 @@ function addAdd(tokens: Command, cli: Cli): void {
       reason: reasonOf(invocation.options),
     };
     const typed = await readComponents(cli, invocation.options);
-    const issued = await withCodeWhenAsked(typed, (components) =>
+    const issued = await withBothWhenAsked(typed, (components) =>
       connection.control.issueToken({ ...asked, ...components }),
     );
     await connection.remember(issued.cursor);

@@ -69,6 +69,17 @@ describe('a code asked for at a terminal', () => {
   });
 });
 
+describe('a login asked for at a terminal', () => {
+  it('is shown as it is typed, and corrected, after the password, when it is wanted', async () => {
+    const { cli, raw, shown } = terminal('correct horse\r');
+    const { login } = await readComponents(cli, {});
+    (cli.stdin as PassThrough).write('\u007fbem\u007fn\r');
+    expect(await login()).toBe('ben');
+    expect(shown()).toBe('Password: \nYour login: bem\b \bn\n');
+    expect(raw).toEqual([true, false, true, false]);
+  });
+});
+
 describe('a password from elsewhere', () => {
   const notATerminal = (text: string): Cli => {
     const { cli } = terminal('');
@@ -81,6 +92,14 @@ describe('a password from elsewhere', () => {
     expect(await readPassword(notATerminal('correct horse\nmore\n'), { passwordStdin: true })).toBe(
       'correct horse',
     );
+  });
+
+  it('has the login, or the code, as its second line when that is wanted', async () => {
+    const typed = await readComponents(notATerminal('correct horse\n ben \n'), { passwordStdin: true });
+    expect([typed.password, await typed.login()]).toEqual(['correct horse', 'ben']);
+    const alone = await readComponents(notATerminal('correct horse\n'), { passwordStdin: true });
+    await expect(alone.login()).rejects.toThrow('give it as the second line');
+    await expect(alone.code()).rejects.toThrow('give its code as the second line');
   });
 
   it('is the first line of a file', async () => {

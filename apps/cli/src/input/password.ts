@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { isRefusal } from '../api/problem.js';
 import { CliError } from '../cli-error.js';
-import { promptHidden } from './hidden-prompt.js';
+import { promptHidden, promptShown } from './prompt.js';
 
 export interface PasswordOptions {
   readonly passwordStdin?: true;
@@ -36,24 +36,31 @@ export interface Typed {
   readonly code: () => Promise<string>;
 }
 
+/** Within a session: the same, and where the login comes from when it is asked for. */
+export interface TypedInSession extends Typed {
+  readonly login: () => Promise<string>;
+}
+
 /**
- * The password; with `--password-stdin` the code is the line after it.
+ * The password; with `--password-stdin` the code, or the login, is the line after it.
  * @throws CliError `no-password` where nobody can be asked; `unreadable-file`
  */
 export async function readComponents(
   cli: Cli,
   options: PasswordOptions,
   prompt = 'Password: ',
-): Promise<Typed> {
+): Promise<TypedInSession> {
   if (options.passwordFile === undefined && options.passwordStdin) {
-    const [password = '', code = ''] = (await readAll(cli)).split(/\r?\n/);
+    const [password = '', second = ''] = (await readAll(cli)).split(/\r?\n/);
     return {
       password: firstLine(password, 'standard input'),
       code: async () =>
-        givenCode(code, 'the second component is asked for: give its code as the second line'),
+        givenCode(second, 'the second component is asked for: give its code as the second line'),
+      login: async () => givenLogin(second, 'the login is asked for: give it as the second line'),
     };
   }
-  return { password: await readPassword(cli, options, prompt), code: () => askCode(cli) };
+  const password = await readPassword(cli, options, prompt);
+  return { password, code: () => askCode(cli), login: () => askLogin(cli) };
 }
 
 /** What an authenticator app shows, asked for without echo; from a script the first line of standard input. */
@@ -62,6 +69,20 @@ export async function askCode(cli: Cli): Promise<string> {
     ? await promptHidden(cli.stdin, cli.stderr, 'Code of your authenticator app: ')
     : (await readAll(cli)).split(/\r?\n/, 1)[0];
   return givenCode(typed ?? '', 'the second component is asked for: give its code on standard input');
+}
+
+/** The login of who signs, which is one of their two components while they have no second one of another kind; from a script as a code. */
+export async function askLogin(cli: Cli): Promise<string> {
+  const typed = cli.stdin.isTTY
+    ? await promptShown(cli.stdin, cli.stderr, 'Your login: ')
+    : (await readAll(cli)).split(/\r?\n/, 1)[0];
+  return givenLogin(typed ?? '', 'the login is asked for: give it on standard input');
+}
+
+function givenLogin(typed: string, otherwise: string): string {
+  const login = typed.trim();
+  if (login === '') throw new CliError('no-password', otherwise);
+  return login;
 }
 
 /** Apps show a code in two halves. */
@@ -81,6 +102,23 @@ export async function withCodeWhenAsked<Answer>(
   } catch (error) {
     if (!isRefusal(error, 'second-component-required')) throw error;
     return call({ password, code: await code() });
+  }
+}
+
+/** The same within a session: the login goes with the password as well, when it is asked for. */
+export async function withBothWhenAsked<Answer>(
+  typed: TypedInSession,
+  call: (components: {
+    readonly login?: string;
+    readonly password: string;
+    readonly code?: string;
+  }) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await withCodeWhenAsked(typed, call);
+  } catch (error) {
+    if (!isRefusal(error, 'login-required')) throw error;
+    return call({ login: await typed.login(), password: typed.password });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Change, SettingRow } from '../api/types.js';
 import type { Cli } from '../cli.js';
 import { CliError } from '../cli-error.js';
-import { promptHidden } from './hidden-prompt.js';
+import { promptHidden } from './prompt.js';
 import { readAll } from './password.js';
 
 /** In the place of a value: it comes by standard input. */

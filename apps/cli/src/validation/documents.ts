@@ -39,8 +39,7 @@ const RISKS: readonly Risk[] = [
   {
     what: 'Somebody signs in the name of another',
     harm: 'the record does not say who decided',
-    measure:
-      'password and second component at signing, lock-out, resets by two, signatures bound to the record',
+    measure: 'two components at signing, lock-out, resets by two, signatures bound to the record',
     requirements: 'R19, R22, R24',
   },
   {

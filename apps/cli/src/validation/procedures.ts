@@ -14,7 +14,7 @@ export const PROCEDURES: readonly Procedure[] = [
       'The author asks with `holdfast override` or a policy file; the record names the reason and the ticket.',
       'The worker captures exactly what is asked for; `holdfast change show ID` shows it, with what changes and for which devices.',
       'What an approver looks at before signing, and where it is written down: ____________________',
-      'Approvers sign with password and second component; how many, and in which roles, each ring says (`holdfast approval-policy show RING`).',
+      'Approvers sign with password and second component, or with login and password where the site allows that (`second-component`); how many, and in which roles, each ring says (`holdfast approval-policy show RING`).',
       'Rings in their order, with how much time between: ____________________',
       'Who verifies on which devices that it works (`holdfast change verify`), and who of QA closes the request (`holdfast change close`): ____________________',
     ],

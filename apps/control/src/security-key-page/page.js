@@ -50,10 +50,18 @@ function onSubmit(id, act) {
       await act(Object.fromEntries(new FormData(form)), form);
     } catch (error) {
       tell(explain(error), 'refused');
+      if (error.code === 'login-required') askLogin(form, true);
     } finally {
       button.disabled = false;
     }
   });
+}
+
+/** Or no more. Control asks for it of who has no second component. */
+function askLogin({ elements: { login } }, asked) {
+  login.closest('label').hidden = !asked;
+  login.required = asked;
+  if (asked) login.focus();
 }
 
 const toBytes = (base64url) =>
@@ -96,14 +104,14 @@ async function withKeyWhenAsked(given, call, challenge) {
   }
 }
 
-const components = ({ password, code }) => {
+const components = ({ login, password, code }) => {
   const digits = code?.replaceAll(' ', '');
-  return { ...(password && { password }), ...(digits && { code: digits }) };
+  return { ...(login && { login }), ...(password && { password }), ...(digits && { code: digits }) };
 };
 
 onSubmit('sign-in', async (typed, form) => {
-  const { login } = typed;
-  const given = { login, ...components(typed) };
+  const given = components(typed);
+  const { login } = given;
   const session = await withKeyWhenAsked(
     given,
     (body) => ask('POST', '/v1/sessions', body),
@@ -199,6 +207,7 @@ onSubmit('enrol', async (typed, form) => {
     transports: response.getTransports(),
   });
   form.reset();
+  askLogin(form, false);
   await listKeys();
   tell(
     `“${typed.name}” is enrolled. Signing in and signing ask for it from now on; your other sessions have ended.`,

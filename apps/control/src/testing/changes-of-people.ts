@@ -77,7 +77,7 @@ export const CHANGES_OF_PEOPLE: HowItSucceeds = {
     const asked = await control.ask('POST', url, { token, body });
     if (asked.status !== 201) throw new Error(asked.text);
     hoursOn(stage, 24);
-    return { url: `${url}/confirm`, token: await control.signIn('cyd'), body: OWN };
+    return { url: `${url}/confirm`, token: await control.signIn('cyd'), body: { ...OWN, login: 'cyd' } };
   },
   'POST /v1/people/{login}/roles/{role}/confirm': async (stage) => {
     const login = await stage.somebody();
@@ -170,7 +170,7 @@ async function recovery(stage: Stage): Promise<Required<Pick<Success, 'url' | 't
   const host = { name: 'plant-1', account: 'root', proof: stage.name('proof') };
   const hostProof = control.adapters.hostProofs.make(login, host, control.clock.now()).text;
   const token = await control.signIn('olga');
-  return { url: `/v1/people/${login}/recovery`, token, body: { ...OWN, hostProof } };
+  return { url: `/v1/people/${login}/recovery`, token, body: { ...OWN, login: 'olga', hostProof } };
 }
 
 function hoursOn({ control: { clock } }: Stage, hours: number): void {

@@ -15,8 +15,7 @@ export interface Success extends Asked {
 /** By route, as the OpenAPI document names it: sets up what it takes, and says what succeeds. */
 export type HowItSucceeds = Readonly<Record<string, (stage: Stage) => Promise<Success>>>;
 
-/** Of every route that may change something: one that is missing here fails the specs. */
-export const SUCCESSES: HowItSucceeds = {
+const KNOWN: HowItSucceeds = {
   ...CHANGES_OF_PEOPLE,
   ...CHANGES_OF_SECURITY_KEYS,
   ...CHANGES_OF_SINGLE_SIGN_ON,
@@ -24,3 +23,22 @@ export const SUCCESSES: HowItSucceeds = {
   ...CHANGES_OF_THE_SITE,
   ...CHANGES_OF_REVIEWS,
 };
+
+/** Of every route that may change something: one that is missing here fails the specs. */
+export const SUCCESSES: HowItSucceeds = Object.fromEntries(
+  Object.entries(KNOWN).map(([route, how]) => [route, async (stage) => named(stage, await how(stage))]),
+);
+
+/** Whoever proves anew who they are, and has no second component, gives their login beside the password. */
+function named(stage: Stage, success: Success): Success {
+  const { password, code, securityKey } = (success.body ?? {}) as Readonly<Record<string, unknown>>;
+  if (
+    success.token === undefined ||
+    password === undefined ||
+    code !== undefined ||
+    securityKey !== undefined
+  )
+    return success;
+  const [login] = [...stage.sessions].find(([, token]) => token === success.token) ?? [];
+  return { ...success, body: { login, ...(success.body as object) } };
+}

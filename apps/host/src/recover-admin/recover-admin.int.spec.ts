@@ -85,8 +85,12 @@ async function hostProof(login: string): Promise<string> {
   return file;
 }
 
+/** By command line: whose it is. */
+const logins = new Map<TestCli, string>();
+
 async function signedIn(login: string): Promise<TestCli> {
   const cli = new TestCli();
+  logins.set(cli, login);
   cli.env['HOLDFAST_URL'] = url;
   expect(await cli.run(['login', login, '--password-stdin'], `${PASSWORD}\n`)).toMatchObject({ exitCode: 0 });
   return cli;
@@ -99,7 +103,7 @@ async function idOf(login: string): Promise<string> {
 }
 
 const own = (cli: TestCli, ...argv: string[]) =>
-  cli.run([...argv, '--password-stdin', ...REASON], `${PASSWORD}\n`);
+  cli.run([...argv, '--password-stdin', ...REASON], `${PASSWORD}\n${logins.get(cli)}\n`);
 const recover = (cli: TestCli, login: string, file: string, ...more: string[]) =>
   own(cli, 'people', 'recover', login, '--host-proof', file, ...more);
 const confirm = (cli: TestCli, login: string) => own(cli, 'people', 'confirm-recovery', login);

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsString, Length, ValidateIf } from 'class-validator';
+import { IsOptional, IsString, Length, ValidateIf } from 'class-validator';
 import { IsReason, ReasonDto } from '#platform/http/reason.dto';
 import { IsSignOnProof } from '../single-sign-on/sign-on-proof.dto.js';
 import { IsKeyAnswer, type KeyAnswerDto } from '../security-keys/key-answer.dto.js';
@@ -7,6 +7,16 @@ import { IsCode } from './code.dto.js';
 
 /** What is given beside the password. */
 class SecondComponentBody {
+  @ApiPropertyOptional({
+    maxLength: 100,
+    description:
+      'Of who has no second component, beside the password: asked for, as `login-required`, where one component is not enough',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
+  login?: string;
+
   @IsCode()
   code?: string;
 

@@ -3,56 +3,20 @@ import type { Clock } from '#kernel';
 import { InTurn } from '#platform/in-turn';
 import { CLOCK } from '#platform/tokens';
 import { IdentityError } from '../domain/errors.js';
-import type { CountedFailures } from '../domain/person/commands.js';
 import type { CodeUse, SecondFactorUse } from '../domain/person/events.js';
 import type { SignOnUse } from '../domain/person/single-sign-on-events.js';
 import { isLockedOut, requireNotLockedOut } from '../domain/person/lock-out.js';
-import {
-  codeAskedFor,
-  noSecondComponent,
-  nothingOffered,
-  wrongCode,
-} from '../domain/person/second-factor.js';
+import { noSecondComponent, nothingOffered, requireBoth, wrongCode } from '../domain/person/second-factor.js';
 import { signedInAsAnother } from '../domain/person/single-sign-on.js';
 import type { ActivePerson } from '../domain/person/state.js';
 import { People } from '../people.js';
 import { CountedGuesses } from './counted-guesses.js';
 import { SecurityKeys, type KeyAnswer, type RightAnswer } from '../security-keys/security-keys.js';
+import type { GivenComponents, RightComponents, WhoIsAsked } from './components.js';
 import { Credentials } from './credentials.js';
-import type { KeyEvidence } from '../security-keys/key-answer.js';
 import type { SignedOn } from '../single-sign-on/sealed-sign-ons.js';
 import { isBoundTo } from '../single-sign-on/sign-ons.js';
 import { pretendToVerify } from './verifier.js';
-
-/** What somebody gives to prove who they are. */
-export interface GivenComponents {
-  /** Absent where a security key, or an identity provider, may stand in for it. */
-  readonly password?: string | undefined;
-  /** What the person's identity provider answered, opened. */
-  readonly signOn?: SignedOn | undefined;
-  /** Of their authenticator app. */
-  readonly code?: string | undefined;
-  /** A security key's, in place of a code. */
-  readonly key?: KeyAnswer | undefined;
-}
-
-/** A person's id, or the login that nobody has. */
-export type WhoIsAsked = string | { readonly unknown: string };
-
-export interface RightComponents {
-  readonly id: string;
-  readonly person: ActivePerson;
-  /** The id of the password that was right; null where a security key or an identity provider stands in for it. */
-  readonly password: string | null;
-  /** What the identity provider answered, where it was asked. */
-  readonly signOn: SignOnUse | null;
-  /** The code or the key's answer that was right; null where none was given. */
-  readonly secondFactor: SecondFactorUse | null;
-  /** Of the key's answer, where one was given. */
-  readonly evidence: KeyEvidence | null;
-  /** For who is told to record. */
-  readonly failuresBefore: CountedFailures | null;
-}
 
 /** Asks for passwords and codes, at sign-in and at signing alike, and counts the wrong ones of all of them together (R24). */
 @Injectable()
@@ -70,9 +34,9 @@ export class PasswordCheck {
   /**
    * Runs `then` when what was given is right, before anybody else's guess at it is judged. `failuresBefore` are for it to record, and so is the code.
    * Takes as long for nobody, for the disabled and for the locked out as for a wrong password; however many come at once, too.
-   * @param asksForBoth whether one component is not enough, for who has two
+   * @param asksForBoth whether one component is not enough
    * @throws HttpError `overloaded`; IdentityError `wrong-password`, `wrong-code`, `locked-out`, `credential-tampered`; after a right password also
-   * `second-component-required`, `no-second-component`, `security-key-refused`, `security-key-count`
+   * `second-component-required`, `login-required`, `no-second-component`, `security-key-refused`, `security-key-count`
    */
   async whenRight<Result>(
     who: WhoIsAsked,
@@ -83,14 +47,15 @@ export class PasswordCheck {
     const typed = given.password ?? '';
     return this.inTurn(who, typed, async (id) => {
       const found = await this.unlocked(id, typed);
-      const password = given.password === undefined ? null : await this.checkPassword(id, found, typed);
+      const password = await this.checkPassword(id, found, given);
+      const login = password !== null && given.login !== undefined;
       const signOn = given.signOn === undefined ? null : await this.checkSignOn(id, found, given.signOn);
       const none = given.code === undefined && given.key === undefined;
-      if (none && asksForBoth(found)) throw codeAskedFor(found);
+      if (none && asksForBoth(found)) requireBoth(found, { secondFactor: null, login });
       const second = await this.checkSecond(id, found, given);
       return this.guesses.takenWhile(id, (failuresBefore) =>
         this.judged(id, found, second.secondFactor, () =>
-          then({ id, person: found, password, signOn, ...second, failuresBefore }),
+          then({ id, person: found, password, login, signOn, ...second, failuresBefore }),
         ),
       );
     });
@@ -107,7 +72,7 @@ export class PasswordCheck {
   ): Promise<Result> {
     return this.inTurn(who, password, async (id) => {
       const found = await this.unlocked(id, password);
-      await this.checkPassword(id, found, password);
+      await this.checkPassword(id, found, { password });
       return then(id, found);
     });
   }
@@ -162,11 +127,21 @@ export class PasswordCheck {
     return found;
   }
 
-  /** @returns the password's id @throws IdentityError `wrong-password`, `credential-tampered` */
-  private async checkPassword(id: string, found: ActivePerson, password: string): Promise<string> {
-    if (await this.credentials.isRight(id, found.password, password)) return found.password.id;
+  /**
+   * The password, and the login where it was given: another's is a wrong guess, and which of the two was wrong nobody is told.
+   * @returns the password's id; null where none was given
+   * @throws IdentityError `wrong-password`, `credential-tampered`
+   */
+  private async checkPassword(
+    id: string,
+    found: ActivePerson,
+    { login, password }: Pick<GivenComponents, 'login' | 'password'>,
+  ): Promise<string | null> {
+    const right = password === undefined || (await this.credentials.isRight(id, found.password, password));
+    if (right && (login === undefined || login === found.login))
+      return password === undefined ? null : found.password.id;
     await this.guesses.count(id, found);
-    throw wrongPassword();
+    throw wrongPassword(login);
   }
 
   /** Whoever comes with somebody else's sign-in at the provider has guessed wrong. @throws IdentityError `single-sign-on-refused` */
@@ -244,6 +219,7 @@ export class PasswordCheck {
   }
 }
 
-function wrongPassword(): IdentityError {
-  return new IdentityError('wrong-password', 'the password is wrong');
+function wrongPassword(login?: string): IdentityError {
+  const what = login === undefined ? 'the password' : 'the login or the password';
+  return new IdentityError('wrong-password', `${what} is wrong`);
 }

@@ -5,7 +5,6 @@ import { refuseToProveAgain } from '#platform/given-command';
 import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { IdentityError } from '../domain/errors.js';
-import type { SecondFactorUse } from '../domain/person/events.js';
 import { requireNotLockedOut } from '../domain/person/lock-out.js';
 import { requireYoungEnough } from '../domain/person/password-age.js';
 import { person, personStream } from '../domain/person/person.js';
@@ -24,28 +23,20 @@ import { personActor, type Session } from '../sessions/session.js';
 import { SignOns } from '../single-sign-on/sign-ons.js';
 import { CREDENTIAL_RULES, type CredentialRules, type ReadCredentialRules } from './credential-rules.js';
 import { signingRulesOf } from './signing-rules.js';
-import { PasswordCheck, type GivenComponents, type RightComponents } from './password-check.js';
+import { authOf, evidenceOf, provedWith, type ProvedWith } from './proved-with.js';
+import type { GivenComponents, RightComponents } from './components.js';
+import { PasswordCheck } from './password-check.js';
 import { givenComponents, type TypedComponents } from './typed-components.js';
-
-/** What a person proves themself with. */
-export const SIGNATURE_COMPONENTS = ['password', 'totp', 'security-key', 'single-sign-on'] as const;
-export type SignatureComponent = (typeof SIGNATURE_COMPONENTS)[number];
 
 /**
  * Proof, for the command at hand and nothing else, that the person is there: what an electronic signature is made from (R22). All of it is of one state
  * of the person's stream, loaded after the components had been verified.
  */
-export interface Reauthenticated {
-  /** The id of the credential that was verified: the password's, or the binding's or the security key's where that stood in for it. */
-  readonly credential: string;
-  /** Of the second component, where it was given beside the password. */
-  readonly secondCredential?: string;
-  readonly components: readonly SignatureComponent[];
+export interface Reauthenticated extends ProvedWith {
   /** What a security key answered, where one was asked. */
   readonly evidence: KeyEvidence | null;
   /** Where the identity provider was asked in place of the password. */
   readonly signOn: SignOnEvidence | null;
-  readonly auth: 'password' | 'security-key' | 'single-sign-on';
   readonly roles: readonly HeldRole[];
   /** How often the person had been reset. */
   readonly resets: number;
@@ -70,10 +61,10 @@ export class Reauthentication {
   ) {}
 
   /**
-   * For a signature: both components of who has two; within a period of signing the password alone, or a security key that made sure of its person; as
+   * For a signature: password and second component, or login and password of who has none; within a period of signing the password alone, or a security key that made sure of its person; as
    * the site's rules say. With single sign-on in place of the password a second component is given each time.
    * @param what is signed: what a security key has to have answered to
-   * @throws IdentityError `wrong-password`, `wrong-code`, `second-component-required`, `second-component-missing`, `no-second-component`,
+   * @throws IdentityError `wrong-password`, `wrong-code`, `second-component-required`, `login-required`, `second-component-missing`, `no-second-component`,
    * `password-aged`, `locked-out`, `credential-tampered`, `single-sign-on-refused`, `not-trained`; `not-signed-in` where the session ended meanwhile
    */
   async forSignature(
@@ -130,13 +121,18 @@ export class Reauthentication {
       ...givenComponents(given, keyPurpose, session.id),
       ...this.signOnIn(session, given),
     };
-    const asks = (found: ActivePerson) =>
-      signOnAsksForBoth(found, { asked: components.signOn !== undefined, purpose }) ||
-      asksForBoth(found, session.id, purpose, this.clock.now());
-    const { state, at, right } = await this.passwords.whenRight(id, components, asks, async (found) => {
-      check(found.person);
-      return { ...(await this.decided(session, { purpose, rules }, found)), right: found };
-    });
+    const asks = (found: ActivePerson) => {
+      // Who may not sign so is not asked for more first.
+      check(found);
+      return (
+        signOnAsksForBoth(found, { asked: components.signOn !== undefined, purpose }) ||
+        asksForBoth(found, session.id, purpose, this.clock.now())
+      );
+    };
+    const { state, at, right } = await this.passwords.whenRight(id, components, asks, async (found) => ({
+      ...(await this.decided(session, { purpose, rules }, found)),
+      right: found,
+    }));
     const { person: proved } = requireSession(state, session.id, at);
     // Wrong guesses before this one may have filled the measure.
     requireNotLockedOut(proved, at);
@@ -166,14 +162,14 @@ export class Reauthentication {
   private async decided(
     session: Session,
     { purpose, rules: { passwordDays } }: { readonly purpose: ReauthenticationFor } & Pick<Asked, 'rules'>,
-    { id, person: found, password, signOn, secondFactor, failuresBefore }: RightComponents,
+    { id, person: found, password, login, signOn, secondFactor, failuresBefore }: RightComponents,
   ): Promise<{ readonly state: Person; readonly at: string }> {
     const at = this.clock.now();
     if (signOn === null) requireYoungEnough(found, passwordDays, at);
     const auth = authOf({ password, signOn });
     const context = reauthenticationContext(session, { auth, roles: rolesNow(found) }, purpose, at);
     const given = signOnGiven(signOn);
-    const proof = { session: session.id, purpose, password, secondFactor, ...given, failuresBefore };
+    const proof = { session: session.id, purpose, password, login, secondFactor, ...given, failuresBefore };
     const command = { type: 'Reauthenticate', ...proof, context } as const;
     const { state } = await this.streams.decideAndAppend(person, personStream(id), command);
     return { state, at };
@@ -194,41 +190,6 @@ function signing({ person: { id, name } }: Session, what: SignedWhat): KeyPurpos
 
 function ofCredentials({ person: { id } }: Session): KeyPurpose {
   return { for: 'credentials', person: id };
-}
-
-function provedWith({
-  password,
-  signOn,
-  secondFactor,
-}: RightComponents): Pick<Reauthenticated, 'credential' | 'secondCredential' | 'components' | 'auth'> {
-  const second = secondFactor && { id: secondFactor.credential, kind: kindOf(secondFactor) };
-  const auth = authOf({ password, signOn });
-  const credential = password ?? signOn?.credential;
-  if (credential !== undefined && auth !== 'security-key') {
-    return {
-      credential,
-      ...(second ? { secondCredential: second.id } : {}),
-      components: second ? [auth, second.kind] : [auth],
-      auth,
-    };
-  }
-  if (second === null) throw new Error('nothing was proved, and nobody refused it');
-  return { credential: second.id, components: [second.kind], auth: 'security-key' };
-}
-
-function authOf({ password, signOn }: Pick<RightComponents, 'password' | 'signOn'>): Reauthenticated['auth'] {
-  if (password !== null) return 'password';
-  return signOn === null ? 'security-key' : 'single-sign-on';
-}
-
-function evidenceOf({ person: { singleSignOn }, signOn }: RightComponents): SignOnEvidence | null {
-  if (signOn === null || singleSignOn === null) return null;
-  const { issuer, claim, subject } = singleSignOn;
-  return { issuer, claim, subject, authTime: signOn.authTime };
-}
-
-function kindOf(use: SecondFactorUse): 'totp' | 'security-key' {
-  return 'step' in use ? 'totp' : 'security-key';
 }
 
 function reauthenticationContext(

@@ -1,9 +1,11 @@
 import { keyAnswer, type KeyAnswerDto } from '../security-keys/key-answer.dto.js';
 import type { KeyPurpose } from '../security-keys/statement.js';
-import type { GivenComponents } from './password-check.js';
+import type { GivenComponents } from './components.js';
 
 /** What a person gives, as a request brings it. */
 export interface TypedComponents {
+  /** Beside the password, of who has no second component. */
+  readonly login?: string | undefined;
   readonly password?: string | undefined;
   readonly code?: string | undefined;
   readonly securityKey?: KeyAnswerDto | undefined;
@@ -18,11 +20,11 @@ export interface SignInComponents extends TypedComponents {
 
 /** As they are checked. @param purpose what a security key has to have answered to @param session null before there is one */
 export function givenComponents(
-  { password, code, securityKey }: TypedComponents,
+  { login, password, code, securityKey }: TypedComponents,
   purpose: KeyPurpose,
   session: string | null,
 ): GivenComponents {
-  return { password, code, key: keyAnswer(securityKey, purpose, session) };
+  return { login, password, code, key: keyAnswer(securityKey, purpose, session) };
 }
 
 /** The same where no session is open. @param person null: nobody has the login, and nothing but the password is looked at */

@@ -24,6 +24,7 @@ export type IdentityErrorCode =
   | 'user-verification-required'
   | 'single-sign-on-refused'
   | 'second-component-required'
+  | 'login-required'
   | 'second-component-missing'
   | 'password-aged'
   | 'second-person-required'

@@ -28,6 +28,7 @@ export const PROBLEMS_OF_PEOPLE: Readonly<Record<Exclude<IdentityErrorCode, Shar
   'user-verification-required': forbidden('The security key did not make sure of its person'),
   'single-sign-on-refused': forbidden('Single sign-on was refused'),
   'second-component-required': forbidden('The second component is asked for'),
+  'login-required': forbidden('The login is asked for'),
   'second-component-missing': forbidden('The site asks signers for a second component'),
   'password-aged': forbidden('The password has to be changed'),
   'second-person-required': forbidden('A second person is required'),

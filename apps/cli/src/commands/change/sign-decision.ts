@@ -1,7 +1,7 @@
 import type { Reason } from '#kernel';
 import type { ChangeOutcome, ChangeView } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
-import { readComponents, withCodeWhenAsked, type Typed } from '../../input/password.js';
+import { readComponents, withBothWhenAsked, type TypedInSession } from '../../input/password.js';
 import { reasonOf } from '../../input/reason.js';
 import { digestOfShown, requireNamedDigest, type SigningOptions } from '../../input/signing.js';
 import type { Invocation } from '../../invocation.js';
@@ -76,13 +76,13 @@ export async function showToSign(
 }
 
 export async function signWith(
-  typed: Typed,
+  typed: TypedInSession,
   connection: Connection,
   id: string,
   decision: { readonly verb: Verb; readonly digest: string; readonly reason: Reason },
 ): Promise<ChangeOutcome> {
   const { verb, digest, reason } = decision;
-  const outcome = await withCodeWhenAsked(typed, (components) => {
+  const outcome = await withBothWhenAsked(typed, (components) => {
     const signature = { recordDigest: digest, ...components, reason };
     switch (verb) {
       case 'review':

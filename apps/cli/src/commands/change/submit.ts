@@ -4,7 +4,7 @@ import type { DraftOfChange } from '../../api/draft-of-change.js';
 import type { ChangeOutcome } from '../../api/types.js';
 import type { Cli } from '../../cli.js';
 import { CliError } from '../../cli-error.js';
-import { readComponents, withCodeWhenAsked } from '../../input/password.js';
+import { readComponents, withBothWhenAsked } from '../../input/password.js';
 import { reasonOf } from '../../input/reason.js';
 import { digestOfShown, requireNamedDigest, withSigning, type SigningOptions } from '../../input/signing.js';
 import { Invocation } from '../../invocation.js';
@@ -89,7 +89,7 @@ async function submitSigned(
     return signInBrowser(invocation, control, shown, () => control.change(id));
   }
   const typed = await readComponents(cli, options, `Password, to submit ${id} with your signature: `);
-  const outcome = await withCodeWhenAsked<ChangeOutcome>(typed, (components) =>
+  const outcome = await withBothWhenAsked<ChangeOutcome>(typed, (components) =>
     control.life.submitSigned(id, { recordDigest: digest, ...components, reason }),
   );
   await connection.remember(outcome.cursor);

@@ -3,7 +3,7 @@ import type { ChangeOutcome, ChangeView } from '../../api/types.js';
 import type { EmergencyOfChange } from '../../api/emergency-of-change.js';
 import { CliError } from '../../cli-error.js';
 import type { Cli } from '../../cli.js';
-import { readComponents, withCodeWhenAsked } from '../../input/password.js';
+import { readComponents, withBothWhenAsked } from '../../input/password.js';
 import { reasonOf } from '../../input/reason.js';
 import { digestOfShown, requireNamedDigest, withSigning, type SigningOptions } from '../../input/signing.js';
 import { Invocation } from '../../invocation.js';
@@ -82,7 +82,7 @@ async function signRatification(
     return { id, status };
   }
   const typed = await readComponents(cli, options, `Password, to ${meaning} ${id} with your signature: `);
-  const outcome = await withCodeWhenAsked(typed, (components) => {
+  const outcome = await withBothWhenAsked(typed, (components) => {
     const signature = { recordDigest: digest, ...components, reason };
     return meaning === 'ratify'
       ? connection.control.ratifyEmergency(id, signature)

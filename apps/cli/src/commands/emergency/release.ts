@@ -6,7 +6,7 @@ import type { ChangeOutcome, ChangeView, OverrideItem } from '../../api/types.js
 import { CliError } from '../../cli-error.js';
 import type { Cli } from '../../cli.js';
 import { parseAssignment } from '../../input/assignment.js';
-import { readComponents, withCodeWhenAsked } from '../../input/password.js';
+import { readComponents, withBothWhenAsked } from '../../input/password.js';
 import { reasonOf, type ReasonOptions } from '../../input/reason.js';
 import { requireNamedDigest, withSigning, type SigningOptions } from '../../input/signing.js';
 import { Invocation } from '../../invocation.js';
@@ -190,7 +190,7 @@ async function signed(
   }
   const question = `Password, to release ${id} with your signature: `;
   const typed = await readComponents(invocation.cli, options, question);
-  const outcome = await withCodeWhenAsked(typed, (components) =>
+  const outcome = await withBothWhenAsked(typed, (components) =>
     control.releaseEmergency(id, { recordDigest: digest, ...components, reason }),
   );
   await connection.remember(outcome.cursor);

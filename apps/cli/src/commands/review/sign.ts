@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ReviewView } from '../../api/review-types.js';
 import type { Cli } from '../../cli.js';
-import { readComponents, withCodeWhenAsked } from '../../input/password.js';
+import { readComponents, withBothWhenAsked } from '../../input/password.js';
 import { reasonOf } from '../../input/reason.js';
 import { digestOfShown, requireNamedDigest, withSigning, type SigningOptions } from '../../input/signing.js';
 import { Invocation } from '../../invocation.js';
@@ -36,7 +36,7 @@ async function signReview(invocation: Invocation<SigningOptions>, id: string): P
     return tell(invocation, after);
   }
   const typed = await readComponents(cli, options, `Password, to sign ${id} as ${meaning}: `);
-  const done = await withCodeWhenAsked(typed, (components) =>
+  const done = await withBothWhenAsked(typed, (components) =>
     reviews.sign(id, { recordDigest: digest, ...components, reason }),
   );
   await connection.remember(done.cursor);

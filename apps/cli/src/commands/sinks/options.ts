@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { ROLES, TOPICS, type Role, type Topic } from '../../api/types.js';
 import type { Cli } from '../../cli.js';
 import { CliError } from '../../cli-error.js';
-import { promptHidden } from '../../input/hidden-prompt.js';
+import { promptHidden } from '../../input/prompt.js';
 import { readAll } from '../../input/password.js';
 import { parseCount } from '../../input/count.js';
 

@@ -3,7 +3,7 @@ import { isRefusal } from '../../api/problem.js';
 import type { StandardChange, TemplateRef } from '../../api/template-types.js';
 import type { ChangeView, OverrideItem } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
-import { readComponents, withCodeWhenAsked, type PasswordOptions } from '../../input/password.js';
+import { readComponents, withBothWhenAsked, type PasswordOptions } from '../../input/password.js';
 import { reasonOf, type ReasonOptions } from '../../input/reason.js';
 import { requestOf, type RequestOptions } from '../../input/request-options.js';
 import { digestOfShown } from '../../input/signing.js';
@@ -64,7 +64,7 @@ export async function signUse(
     options,
     `Password, to have ${id} take effect by its template with your signature: `,
   );
-  const outcome = await withCodeWhenAsked(typed, (components) =>
+  const outcome = await withBothWhenAsked(typed, (components) =>
     control.templates.use(id, { recordDigest: digest, ...components, reason: reasonOf(options) }),
   );
   await connection.remember(outcome.cursor);

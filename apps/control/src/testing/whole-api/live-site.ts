@@ -87,9 +87,14 @@ export class LiveSite {
     const id = String((await this.done('ana', '/v1/change-requests', { ring, items }))['id']);
     await this.work();
     const [recordDigest] = digestsIn(await this.history(id));
-    await this.done('ben', `/v1/change-requests/${id}/approve`, { recordDigest, password: PASSWORD });
+    await this.done('ben', `/v1/change-requests/${id}/approve`, {
+      recordDigest,
+      login: 'ben',
+      password: PASSWORD,
+    });
     await this.work();
-    const asked = { name: ring, standingReason: REASON, rings: [ring], password: PASSWORD };
+    const own = { login: TOKEN_OWNER, password: PASSWORD };
+    const asked = { name: ring, standingReason: REASON, rings: [ring], ...own };
     const token = String((await this.done(TOKEN_OWNER, '/v1/tokens', asked))['token']);
     await this.stage.projector.catchUp();
     await this.added();

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { EventEnvelope } from '#kernel';
 import { PASSWORD, REASON } from '#test/support/control-under-test';
 import { aimed } from './aimed.js';
 import { askedOf, bodyOf, pathOf } from './bodies.js';
@@ -148,7 +149,7 @@ export class Run {
     const match = flaw === 'stale revision' ? { 'if-match': '"99"' } : {};
     const password = flaw === 'wrong password' ? 'not the password' : PASSWORD;
     const signed = SIGNED_ACTS.includes(act)
-      ? { recordDigest: await this.digest(id, act, flaw), password }
+      ? { recordDigest: await this.digest(id, act, flaw), login: this.account(by), password }
       : {};
     const said = bodyOf(act, { asked: this.asked(asks), to: this.account(to) });
     const body = { ...(act === 'comments' ? {} : why(flaw)), ...said, ...signed };
@@ -163,13 +164,15 @@ export class Run {
     return act === 'ratify' || act === 'refuse-ratification' ? this.site.releaseDigest(id) : now;
   }
 
-  /** A refusal leaves nothing, but that somebody gave a wrong password, in their own record. */
+  /** A refusal leaves nothing, but that somebody gave a wrong password, or proved who they are, in their own record. */
   private async refused(heard: Heard, flaw: Flaw | null, said: string): Promise<void> {
     assert.ok(heard.status >= 400, `${said} was taken`);
     const code = String(heard.body['code']);
     if (flaw !== null && FLAWS_OF_SESSIONS.includes(flaw)) assert.equal(heard.status, 401, said);
     const counted = flaw === 'wrong password' || flaw === 'session of somebody else';
-    const left = (await this.site.added()).filter(({ stream }) => !counted || !stream.startsWith('person/'));
+    const ofTheirs = ({ stream, type }: EventEnvelope) =>
+      stream.startsWith('person/') && (counted || type === 'PersonReauthenticated');
+    const left = (await this.site.added()).filter((event) => !ofTheirs(event));
     assert.deepEqual(
       left.map(({ type, stream }) => `${type} in ${stream}`),
       [],

@@ -13,7 +13,8 @@ import { CloseCommissioning, type Closed } from './command.js';
 
 class ClosedDto extends Outcome implements Closed {
   @ApiProperty({
-    description: 'What the site asks of those who sign: `optional` lets the password alone sign',
+    description:
+      'What the site asks of those who sign: `optional`: who has no second component signs with login and password',
   })
   readonly rules!: SigningRulesDto;
 }

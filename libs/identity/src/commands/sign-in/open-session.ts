@@ -3,7 +3,7 @@ import { uuidv7, type Clock } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
 import { CREDENTIAL_RULES, type ReadCredentialRules } from '../../credentials/credential-rules.js';
-import type { RightComponents } from '../../credentials/password-check.js';
+import type { RightComponents } from '../../credentials/components.js';
 import type { SecondFactorUse } from '../../domain/person/events.js';
 import { requireYoungEnough, warnedToChangeBy } from '../../domain/person/password-age.js';
 import { person, personStream } from '../../domain/person/person.js';

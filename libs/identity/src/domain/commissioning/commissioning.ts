@@ -7,7 +7,7 @@ type SiteFounded = DomainEvent<'SiteFounded', JsonObject>;
 export type CommissioningClosed = DomainEvent<
   'CommissioningClosed',
   {
-    /** What the site asks of those who sign, as it is closed: whether the password alone signs (R22). Older events do not say it. */
+    /** What the site asks of those who sign, as it is closed: whether a second component is asked of everybody (R22). Older events do not say it. */
     readonly rules?: SigningRules;
   }
 >;

@@ -135,9 +135,10 @@ export interface SignIn extends Command, ProofOrSignOn {
   readonly expiresAt: string;
   readonly failuresBefore: CountedFailures | null;
 }
-/** What was given was right a moment ago; of who has a second component it goes into the history. */
+/** What was given was right a moment ago. */
 export interface Reauthenticate extends Command, ProofOrSignOn {
   readonly type: 'Reauthenticate';
+  readonly login: boolean;
   readonly session: string;
   readonly purpose: ReauthenticationFor;
   readonly failuresBefore: CountedFailures | null;

@@ -166,9 +166,8 @@ export type SecurityKeyCountWentBack = DomainEvent<
   { readonly key: string; readonly name: string; readonly known: number; readonly found: number }
 >;
 /**
- * Somebody with a second component proved anew, within a session, who they are. For a signature and with `secondFactor`, it opens a period of signing;
- * `secondFactor` is absent where the password was enough: within such a period. Version 2: `secondFactor` may be a security key's; `alone`, within a
- * period of signing: the key, which made sure of its person, stood in for the password, and opens none. Version 3: `singleSignOn`, in place of the password.
+ * Somebody proved anew, within a session, who they are. For a signature and with `secondFactor`, it opens a period of signing; `secondFactor` is absent where the password was enough: within such a period. Version 2: `secondFactor` may be a security key's; `alone`, within a
+ * period of signing: the key, which made sure of its person, stood in for the password, and opens none. Version 3: `singleSignOn`, in place of the password. Version 4: also of who has no second component, whose `login` beside the password opens a period.
  */
 export type PersonReauthenticated = DomainEvent<
   'PersonReauthenticated',
@@ -177,6 +176,7 @@ export type PersonReauthenticated = DomainEvent<
     readonly for: 'signature' | 'credentials';
     readonly at: string;
     readonly secondFactor?: SecondFactorUse;
+    readonly login?: true;
     readonly singleSignOn?: SignOnUse;
     readonly alone?: true;
   }

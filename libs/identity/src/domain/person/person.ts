@@ -35,7 +35,7 @@ export const person: Decider<PersonCommand, PersonEvent, Person> & {
     SingleSignOnRequested: 1,
     SingleSignOnBound: 1,
     SingleSignOnRemoved: 1,
-    PersonReauthenticated: 3,
+    PersonReauthenticated: 4,
     SignedIn: 4,
     SignedOut: 1,
     SessionTimedOut: 1,

@@ -2,7 +2,7 @@ import { IdentityError } from '../errors.js';
 import type { SecondFactorUse } from './events.js';
 import type { SignOnUse } from './single-sign-on-events.js';
 import { requireNotLockedOut } from './lock-out.js';
-import { codeAskedFor, requireUnused } from './second-factor.js';
+import { requireBoth, requireUnused } from './second-factor.js';
 import { requireSignOn } from './single-sign-on.js';
 import type { ActivePerson } from './state.js';
 
@@ -12,6 +12,8 @@ export interface Proof {
   readonly password: string | null;
   /** Null: neither a code nor a security key's answer was given. */
   readonly secondFactor: SecondFactorUse | null;
+  /** Whether, within a session, the login was given beside the password, and is theirs. */
+  readonly login?: boolean;
 }
 /** Where the person's identity provider may have made sure of them, in place of the password. */
 export interface ProofOrSignOn extends Proof {
@@ -21,12 +23,12 @@ export interface ProofOrSignOn extends Proof {
 /**
  * It counts for the person as they are now: verifying takes a while, in which the password may have been changed, or the code used.
  * @param asksForBoth whether one component is not enough
- * @throws IdentityError `locked-out`, `wrong-password`, `password-required`, `user-verification-required`, `second-component-required`, `wrong-code`,
- * `security-key-refused`, `security-key-count`, `single-sign-on-refused`
+ * @throws IdentityError `locked-out`, `wrong-password`, `password-required`, `user-verification-required`, `second-component-required`, `login-required`,
+ * `wrong-code`, `security-key-refused`, `security-key-count`, `single-sign-on-refused`
  */
 export function requireProof(
   person: ActivePerson,
-  { password, secondFactor, singleSignOn }: ProofOrSignOn,
+  { password, secondFactor, login = false, singleSignOn }: ProofOrSignOn,
   asksForBoth: boolean,
   at: string,
 ): void {
@@ -36,8 +38,8 @@ export function requireProof(
   else if (person.password.id !== password) {
     throw new IdentityError('wrong-password', 'the password was changed meanwhile: give the new one');
   }
-  if (asksForBoth && !secondFactor) throw codeAskedFor(person);
   if (secondFactor) requireUnused(person, secondFactor, at);
+  if (asksForBoth) requireBoth(person, { secondFactor, login });
 }
 
 /**

@@ -68,6 +68,7 @@ const sign = (step: number | null, minutes = 0, session = 's', pauseMinutes = 15
   session,
   purpose: { what: 'signature', pauseMinutes },
   password: 'password',
+  login: false,
   secondFactor: step === null ? null : use(step),
   failuresBefore: null,
   context: later(minutes),
@@ -80,6 +81,12 @@ const signed = (step: number | null, minutes = 0): PersonEvent => ({
     at: later(minutes).at,
     ...(step === null ? {} : { secondFactor: use(step) }),
   },
+});
+/** With the login beside the password. */
+const named = (command: PersonCommand): PersonCommand => ({ ...command, login: true }) as PersonCommand;
+const signedNamed = (minutes = 0): PersonEvent => ({
+  type: 'PersonReauthenticated',
+  data: { session: 's', for: 'signature', at: later(minutes).at, login: true },
 });
 
 describe('a second component', () => {
@@ -222,10 +229,69 @@ describe('a period of signing', () => {
     given(...begun)
       .when({ ...sign(null, 1), purpose: { what: 'credentials' } } as PersonCommand)
       .thenRefused('second-component-required'));
-  it('is nobody else to record: who has one component leaves no event', () =>
+});
+
+describe('a period of signing of who has no second component', () => {
+  const begun = [...history, signedNamed()];
+  it('R22: begins with login and password', () => {
     given(...history)
       .when(sign(null))
-      .thenNothing());
+      .thenRefused('login-required');
+    given(...history)
+      .when(named(sign(null)))
+      .then(signedNamed());
+  });
+  it('R22: goes on with the password', () =>
+    given(...begun)
+      .when(sign(null, 14))
+      .then(signed(null, 14)));
+  it('R22: ends so long after both, however often the password alone was given since', () =>
+    given(...begun, signed(null, 14))
+      .when(sign(null, 15))
+      .thenRefused('login-required'));
+  it('R22: begins anew with both', () =>
+    given(...begun, signedNamed(14))
+      .when(sign(null, 28))
+      .then(signed(null, 28)));
+  it('R22: is of one session', () =>
+    given(...begun, opened('another'))
+      .when(sign(null, 1, 'another'))
+      .thenRefused('login-required'));
+  it('R22: is none where the site says so', () =>
+    given(...begun)
+      .when(sign(null, 0, 's', 0))
+      .thenRefused('login-required'));
+  it('R22: ends with a second component, which the login does not stand in for', () => {
+    given(...begun, offered, enrolled)
+      .when(named(sign(null, 1)))
+      .thenRefused('second-component-required');
+    const within = [...withSecond, signed(102), signedNamed(14)];
+    given(...within)
+      .when(named(sign(null, 15)))
+      .thenRefused('second-component-required');
+  });
+  it('R22: ends when the second component is removed', () =>
+    given(...withSecond, signed(102), { type: 'SecondFactorRemoved', data: { credential: 'totp' } })
+      .when(sign(null, 1))
+      .thenRefused('login-required'));
+  it('is for signatures alone: credentials take both each time', () => {
+    const credentials = { ...sign(null, 1), purpose: { what: 'credentials' } } as PersonCommand;
+    given(...begun)
+      .when(credentials)
+      .thenRefused('login-required');
+    given(...history)
+      .when(named(credentials))
+      .then({
+        type: 'PersonReauthenticated',
+        data: { session: 's', for: 'credentials', at: later(1).at, login: true },
+      });
+    given(...history, {
+      type: 'PersonReauthenticated',
+      data: { session: 's', for: 'credentials', at: self.at, login: true },
+    })
+      .when(sign(null, 1))
+      .thenRefused('login-required');
+  });
 });
 
 describe('what was verified', () => {
@@ -293,9 +359,9 @@ describe('wrong guesses before a right one', () => {
   };
 
   it('R24: count no more after the password of who has no second component', () =>
-    given(...history)
+    given(...history, signedNamed())
       .when(before(sign(null), 4))
-      .then(failed(4, 0)));
+      .then(failed(4, 0), signed(null)));
   it('R24: go on counting after the password alone of who has one', () => {
     given(...begun)
       .when(before(sign(null), 4))

@@ -19,7 +19,7 @@ export function hasSecondComponent({ secondFactor, keys }: ActivePerson): boolea
 }
 
 /**
- * Whether one component is not enough. Who has a second component gives both for the first signature of a session, which opens a period of
+ * Whether one component is not enough. Everybody gives both of theirs for the first signature of a session, which opens a period of
  * signing, and again when it is over, so long after; within it the password, which nobody else knows, is enough, and so is a security key that makes sure of its
  * person (21 CFR 11.200(a)(1)(i) and (ii)).
  */
@@ -29,7 +29,6 @@ export function asksForBoth(
   purpose: ReauthenticationFor,
   at: string,
 ): boolean {
-  if (!hasSecondComponent(person)) return false;
   if (purpose.what === 'credentials') return true;
   const period = person.signingPeriod;
   if (period === null || period.session !== session) return true;
@@ -54,7 +53,31 @@ export function wrongCode(): IdentityError {
   return new IdentityError('wrong-code', 'the code is wrong, or was used already: wait for the next one');
 }
 
-export function codeAskedFor({ secondFactor, keys }: ActivePerson): IdentityError {
+/**
+ * Whether all that a person has was given beside the password: the second component of who has one, else the login, which is the identification code of 21 CFR
+ * 11.200(a)(1).
+ */
+export function gaveBoth(person: ActivePerson, { secondFactor, login }: BesideThePassword): boolean {
+  return hasSecondComponent(person) ? Boolean(secondFactor) : login === true;
+}
+
+/** `login`: it was given, and is the person's. */
+export interface BesideThePassword {
+  readonly secondFactor?: SecondFactorUse | null;
+  readonly login?: boolean;
+}
+
+/** @throws IdentityError `second-component-required`, `login-required` */
+export function requireBoth(person: ActivePerson, beside: BesideThePassword): void {
+  if (gaveBoth(person, beside)) return;
+  throw hasSecondComponent(person) ? codeAskedFor(person) : loginAskedFor();
+}
+
+function loginAskedFor(): IdentityError {
+  return new IdentityError('login-required', 'give your login beside the password');
+}
+
+function codeAskedFor({ secondFactor, keys }: ActivePerson): IdentityError {
   const asked = [
     ...(secondFactor === null ? [] : ['the code of your authenticator app']),
     ...(keys.length === 0 ? [] : ["a security key's answer"]),

@@ -76,6 +76,7 @@ const sign = (
   session: 's',
   purpose: { what: 'signature', pauseMinutes: 15 },
   password,
+  login: false,
   secondFactor,
   failuresBefore: null,
   context: later(minutes),
@@ -164,7 +165,7 @@ describe('a security key', () => {
       .thenRefused('security-key-refused');
     given(...withKey, removed)
       .when(sign(null))
-      .thenNothing();
+      .thenRefused('login-required');
   });
 });
 

@@ -88,6 +88,7 @@ const prove = (more: object = {}): PersonCommand => ({
   session: 's',
   purpose: { what: 'signature', pauseMinutes: 15 },
   password: null,
+  login: false,
   secondFactor: null,
   singleSignOn: use('second'),
   failuresBefore: null,

@@ -2,6 +2,7 @@ import { covers, inOrder, type HeldRole } from '../roles.js';
 import type { Credential, EnrolmentSecret, PersonEvent, SessionTimedOut } from './events.js';
 import { NOTHING_OPEN, type Open } from './open-requests.js';
 import { boundAs, NO_SIGN_ON, type SignOnState } from './sign-on-state.js';
+import { gaveBoth } from './second-factor.js';
 import { NO_SECOND_COMPONENT, signedOn, used, type SecondComponents } from './second-components.js';
 
 interface Known {
@@ -112,10 +113,9 @@ export function evolve(state: Person, event: PersonEvent): Person {
     case 'PersonReset': {
       const known = require(state, 'enrolled', 'active');
       const { requestedRoles, requestedReference, resets } = known;
-      const { credential } = event.data;
       const open = { reset: null, recovery: null, requestedRoles, requestedReference };
       const anew = { ...open, resets: resets + 1, secretOfTwo: true };
-      return { ...knownPart(known), ...anew, status: 'enrolled', enrolment: credential };
+      return { ...knownPart(known), ...anew, status: 'enrolled', enrolment: event.data.credential };
     }
     case 'AdminRecoveryRequested':
       return { ...require(state, 'enrolled', 'active'), recovery: event.data };
@@ -180,11 +180,11 @@ export function evolve(state: Person, event: PersonEvent): Person {
       return { ...active, singleSignOn: null, sessions: new Map(), signingPeriod: null };
     }
     case 'PersonReauthenticated': {
-      const { session, at, secondFactor, singleSignOn, for: purpose, alone = false } = event.data;
+      const { session, at: since, secondFactor, singleSignOn, for: purpose, alone } = event.data;
       const active = signedOn(used(require(state, 'active'), secondFactor), singleSignOn);
-      if (secondFactor === undefined || alone) return active;
-      const proved = { ...active, failuresInARow: 0 };
-      return purpose === 'signature' ? { ...proved, signingPeriod: { session, since: at } } : proved;
+      if (alone || !gaveBoth(active, event.data)) return active;
+      const opened = purpose === 'signature' ? { signingPeriod: { session, since } } : {};
+      return { ...active, failuresInARow: 0, ...opened };
     }
     case 'SignedIn': {
       const { secondFactor, singleSignOn } = event.data;
