@@ -74,6 +74,7 @@ const evaluate = (login: string, body: object) =>
     body: {
       ring: 'default',
       snap,
+      seen: ['2'],
       mitigation: 'the service is switched off here',
       until: '2027-03-31',
       reason: REASON,
@@ -112,17 +113,28 @@ describe('R37: a hold that is older than upstream for longer than the site lets 
     ['cyd', { until: '2027-02-30' }, 'invalid-request'],
     ['cyd', { until: 'soon' }, 'invalid-request'],
     ['cyd', { mitigation: 'none' }, 'invalid-request'],
+    ['cyd', { seen: undefined }, 'invalid-request'],
+    ['cyd', { seen: [] }, 'invalid-request'],
+    ['cyd', { seen: ['1'] }, 'upstream-moved'],
     ['cyd', { snap: 'not-held' }, 'no-such-hold'],
     ['cyd', { ring: 'gone' }, 'no-such-ring'],
   ])('is not evaluated by %s with %j: %s', async (login, body, code) => {
     expect((await evaluate(login, body)).json).toMatchObject({ code });
   });
 
+  it('is evaluated by who has seen what upstream has by now, which is in the event', async () => {
+    await observe('2027-01-20T00:00:00.000Z', 3);
+    const stale = await evaluate('cyd', { seen: ['2'] });
+    expect(stale).toMatchObject({ status: 409, json: { code: 'upstream-moved' } });
+    expect(stale.json['detail']).toContain(`upstream has 3 of ${snap} on latest/stable, amd64`);
+    expect(await ask('cyd')).toMatchObject([{ upstream: '2' }]);
+  });
+
   it('stays once somebody who signs has evaluated it, and is overdue again after that time', async () => {
-    expect((await evaluate('cyd', {})).status).toBe(200);
+    expect((await evaluate('cyd', { seen: ['3'] })).status).toBe(200);
     expect(await ask('cyd')).toEqual([]);
     const evaluation = {
-      upstream: '2',
+      upstream: '3',
       mitigation: 'the service is switched off here',
       until: '2027-03-31T00:00:00.000Z',
     };
@@ -135,5 +147,6 @@ describe('R37: a hold that is older than upstream for longer than the site lets 
       ['HoldEvaluated', REASON.code],
       ['HoldOverdueForReview', 'hold-review'],
     ]);
+    expect(history[1]).toMatchObject({ v: 2, data: { upstream: '2', seen: '3' } });
   });
 });

@@ -21,6 +21,7 @@ import { TakenRequests } from '#platform/idempotency/taken-requests';
 import { CLOCK, EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { ATTACHMENT_LIMIT } from '#release-control/attachments/attachment-limit';
 import { AttachmentStore } from '#release-control/attachments/attachment-store';
+import { UPSTREAM_RELEASES } from '#release-control/holds/upstream-releases';
 import { TICKET_SYSTEMS } from '#release-control/tickets/ticket-systems';
 import { REVIEW_DAYS } from '#reviews/review-days';
 import { SealedSettings } from '#site/sealed/sealed-settings';
@@ -29,6 +30,7 @@ import type { Adapters } from './adapters.js';
 import { decidedRules } from './decided-rules.js';
 import { CONTROL_READS } from './control-reads.js';
 import { SITE, type Site } from './status/site.js';
+import { upstreamReleases } from './upstream-releases.js';
 
 /** What every context may inject. */
 @Global()
@@ -63,6 +65,7 @@ export class PlatformModule {
       { provide: ATTACHMENT_LIMIT, useValue: adapters.attachmentLimit },
       { provide: REVIEW_DAYS, useValue: adapters.reviewDays },
       { provide: TICKET_SYSTEMS, useValue: adapters.ticketSystems },
+      { provide: UPSTREAM_RELEASES, useValue: upstreamReleases(adapters.streams) },
       { provide: RUNNING_SETTINGS, useValue: adapters.runningSettings },
       { provide: SITE, useValue: site },
       { provide: READ_MODEL_VERSIONS, useValue: CONTROL_READS },

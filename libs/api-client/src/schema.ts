@@ -5077,6 +5077,13 @@ export interface components {
              * @example latest/stable
              */
             readonly channel?: string;
+            /**
+             * @description What you saw that upstream has: for a snap its revision, of several architectures or channels each. Refused where upstream has something else by now
+             * @example [
+             *       "1044"
+             *     ]
+             */
+            readonly seen: readonly string[];
             /** @description What is done about the risk of staying behind */
             readonly mitigation: string;
             /**
@@ -5192,6 +5199,7 @@ export interface components {
             readonly days: number;
         };
         readonly HoldEvaluationDto: {
+            /** @description What upstream had, as who evaluated it saw it */
             readonly upstream: string;
             /** @description What is done about the risk of staying behind */
             readonly mitigation: string;

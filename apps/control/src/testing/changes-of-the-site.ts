@@ -134,6 +134,7 @@ export const CHANGES_OF_THE_SITE: HowItSucceeds = {
     const snap = await stage.held();
     await sayOverdue(stage, snap);
     const evaluation = {
+      seen: ['99'],
       mitigation: 'the service is switched off here',
       until: '2027-01-31',
       reason: REASON,

@@ -124,6 +124,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'membership-shadowed': conflict('The devices are in another ring by a rule that comes first'),
   'hold-terms-need-a-signer': forbidden('A risk is accepted by those who sign'),
   'wrong-hold-terms': usage('The terms of the hold cannot be meant so'),
+  'upstream-moved': conflict('Upstream has something else than was looked at'),
   'no-such-hold': notFound('There is no such hold'),
   'too-many-halts': conflict('It is halted as often as may be'),
   'snap-not-known': notFound('No snap of that name is known here'),

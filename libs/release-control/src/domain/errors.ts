@@ -37,6 +37,7 @@ export type ReleaseControlErrorCode =
   | 'operator-required'
   | 'hold-terms-need-a-signer'
   | 'wrong-hold-terms'
+  | 'upstream-moved'
   | 'no-such-hold'
   | 'not-a-verifier'
   | 'not-the-executor'

@@ -74,13 +74,24 @@ it('holds are listed with all that is said of them, and their terms are set', as
     reason: { code: 'other', text: 'looked at by the board' },
   });
   expect((await cli.run(['holds', 'terms', 'core22', '--owner', 'ana'])).exitCode).toBe(2);
-  const evaluate = ['holds', 'evaluate', 'core22', '--ring', 'pilot', '--until', '2027-01-31'];
+  const evaluate = [
+    'holds',
+    'evaluate',
+    'core22',
+    '--ring',
+    'pilot',
+    '--until',
+    '2027-01-31',
+    '--seen',
+    '9,10',
+  ];
   expect(
     await cli.run([...evaluate, '--mitigation', 'behind a firewall', '--reason', 'looked at by the board']),
   ).toMatchObject({ exitCode: 0, stdout: 'core22 stays in pilot until 2027-01-31\n' });
   expect(fixture.seen.at(-1)?.body).toEqual({
     ring: 'pilot',
     snap: 'core22',
+    seen: ['9', '10'],
     mitigation: 'behind a firewall',
     until: '2027-01-31',
     reason: { code: 'other', text: 'looked at by the board' },

@@ -78,6 +78,7 @@ export function addHolds(program: Command, cli: Cli): void {
 interface EvaluateOptions extends ReasonOptions {
   readonly ring?: string;
   readonly channel?: string;
+  readonly seen: readonly string[];
   readonly mitigation: string;
   readonly until: string;
 }
@@ -92,16 +93,22 @@ function addEvaluate(holds: Command, cli: Cli): void {
     .addArgument(new Argument('<snap>', 'as it is held'))
     .option('--ring <ring>', 'in this ring', 'default')
     .option('--channel <channel>', 'in this channel; without: in every one that is held')
+    .requiredOption(
+      '--seen <revisions>',
+      'what you saw that upstream has, as "holds list" shows it; of several architectures each, as in 1044,1045',
+      (text: string) => text.split(','),
+    )
     .requiredOption('--mitigation <text>', 'what is done about the risk of staying behind')
     .requiredOption('--until <date>', 'until when, as in 2027-03-31; within 366 days');
   withReason(evaluate).action(async (snap: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<EvaluateOptions>(cli, command);
-    const { ring = 'default', channel, mitigation, until, ...options } = invocation.options;
+    const { ring = 'default', channel, seen, mitigation, until, ...options } = invocation.options;
     const connection = await invocation.connect();
     const done = await connection.control.holds.evaluate({
       ring,
       snap,
       ...(channel !== undefined && { channel }),
+      seen: [...seen],
       mitigation,
       until,
       reason: reasonOf(options),

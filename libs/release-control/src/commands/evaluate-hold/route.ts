@@ -8,7 +8,7 @@ import {
   ApiPropertyOptional,
   ApiTags,
 } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, Length } from 'class-validator';
 import { IsRfc3339Time } from '#platform/http/is-time';
 import { IsLeftOut } from '#platform/http/is-left-out';
 import type { Clock } from '#kernel';
@@ -35,6 +35,19 @@ class EvaluateHoldDto {
   @IsString()
   @Length(1, 200)
   channel?: string;
+
+  @ApiProperty({
+    type: [String],
+    example: ['1044'],
+    description:
+      'What you saw that upstream has: for a snap its revision, of several architectures or channels each. Refused where upstream has something else by now',
+  })
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  @Length(1, 100, { each: true })
+  seen!: string[];
 
   @ApiProperty({ description: 'What is done about the risk of staying behind' })
   @IsString()
@@ -81,10 +94,10 @@ export class EvaluateHoldRoute {
     @Body() body: EvaluateHoldDto,
     @CurrentSession() session: Session,
   ): Promise<HoldEvaluationOutcomeDto> {
-    const { ring, snap, channel, mitigation, reason } = body;
+    const { ring, snap, channel, seen, mitigation, reason } = body;
     const until = new Date(body.until).toISOString();
     const context = commandContext({ session, reason, clock: this.clock });
-    const command = new EvaluateHold({ ring, snap, channel }, { mitigation, until }, context);
+    const command = new EvaluateHold({ ring, snap, channel }, { seen, mitigation, until }, context);
     return { ring, snap, cursor: await this.commands.execute(command) };
   }
 }

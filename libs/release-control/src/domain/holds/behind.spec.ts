@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { behindUpstream, type OfferChange } from './behind.js';
+import { behindUpstream, offeredNow, type OfferChange } from './behind.js';
 
 const target = { channel: 'latest/stable', architecture: 'amd64' };
 const day = (n: number) => `2026-10-${String(n).padStart(2, '0')}T00:00:00.000Z`;
@@ -44,4 +44,17 @@ describe('a hold is behind upstream', () => {
     expect(at('latest/edge/fix-1', offered(1, 8, 'latest/edge'))).toMatchObject({ upstream: '8' });
   });
   it('never where nothing is known', () => expect(behind('7')).toBeNull());
+});
+
+it('what upstream has now is what a device on the channel would get', () => {
+  const release = (channel: string, revision: number, architecture = 'amd64') => ({
+    channel,
+    architecture,
+    revision,
+  });
+  const open = [release('latest/stable', 8), release('latest/beta', 9), release('latest/stable', 7, 'arm64')];
+  expect(offeredNow(target, open)).toBe('8');
+  expect(offeredNow({ ...target, channel: 'latest/edge' }, open)).toBe('9');
+  expect(offeredNow({ ...target, channel: '2.0/stable' }, open)).toBeUndefined();
+  expect(offeredNow(target, [])).toBeUndefined();
 });

@@ -42,6 +42,17 @@ export function behindUpstream(
   return behind;
 }
 
+/** What a device on the channel would get from upstream by what is open now; undefined: nothing is known, or nothing is open. */
+export function offeredNow(
+  target: Pick<ReleaseTarget, 'channel' | 'architecture'>,
+  releases: Iterable<{ readonly channel: string; readonly architecture: string; readonly revision: number }>,
+): string | undefined {
+  const open = new Map<string, number>();
+  for (const { channel, architecture, revision } of releases)
+    if (architecture === target.architecture) open.set(channel, revision);
+  return offeredOn(target.channel, open)?.toString();
+}
+
 function next(behind: Behind | null, upstream: string, at: string): Behind {
   if (behind === null) return { upstream, since: at, offeredSince: at };
   return behind.upstream === upstream ? behind : { ...behind, upstream, offeredSince: at };

@@ -190,8 +190,8 @@ function evolve(state: Holds, { type, data }: HoldsEvent): Holds {
       return new Map(state).set(key, { ...known, review: { upstream, since, at, days } });
     }
     case 'HoldEvaluated': {
-      const { upstream, mitigation, until, at, by } = data;
-      const evaluation = { upstream, mitigation, until, at, by };
+      const { upstream, seen = upstream, mitigation, until, at, by } = data;
+      const evaluation = { upstream: seen, mitigation, until, at, by };
       return new Map(state).set(key, { ...known, review: null, evaluation });
     }
   }
@@ -201,8 +201,8 @@ export const holds: Decider<HoldsCommand, HoldsEvent, Holds> & {
   readonly versions: { readonly [Type in HoldsEvent['type']]: number };
 } = {
   initialState: new Map(),
-  // Version 2: what was signed to come of it.
-  versions: { HoldTermsSet: 1, HoldReminded: 1, HoldExpired: 2, HoldOverdueForReview: 1, HoldEvaluated: 1 },
+  // Version 2: what was signed to come of it; what upstream had as somebody evaluated it.
+  versions: { HoldTermsSet: 1, HoldReminded: 1, HoldExpired: 2, HoldOverdueForReview: 1, HoldEvaluated: 2 },
   decide,
   evolve,
 };

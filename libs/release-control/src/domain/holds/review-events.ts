@@ -21,6 +21,8 @@ export type HoldEvaluated = DomainEvent<
   Held & {
     /** What upstream had when it was said to be overdue. */
     readonly upstream: string;
+    /** What upstream had when they looked, which they named; absent where that was not asked for yet. */
+    readonly seen?: string;
     readonly mitigation: string;
     /** RFC 3339, UTC: then it is overdue again, if it is still behind. */
     readonly until: string;
@@ -31,4 +33,5 @@ export type HoldEvaluated = DomainEvent<
 
 /** What waits to be evaluated; null: nothing. */
 export type OpenReview = Pick<HoldOverdueForReview['data'], 'upstream' | 'since' | 'at' | 'days'>;
+/** `upstream`: what whoever evaluated it saw. */
 export type Evaluation = Pick<HoldEvaluated['data'], 'upstream' | 'mitigation' | 'until' | 'at' | 'by'>;

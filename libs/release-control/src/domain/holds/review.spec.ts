@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { byPerson, byWorker, specify } from '#test/support/decider-specification';
 import type { Behind } from './behind.js';
-import { holds } from './holds.js';
+import { holdKey, holds } from './holds.js';
 import type { HoldEvaluated, HoldOverdueForReview } from './review-events.js';
 
 const { given } = specify(holds);
@@ -29,6 +29,8 @@ const evaluate = {
   ring: 'pilot',
   holds: [{ ...hold, changeRequest: 'CR-1' }],
   wrote: [{ author: { id: 'id-of-Ana', name: 'Ana' } }],
+  offered: new Map([[holdKey(hold), '8']]),
+  seen: ['8'],
   mitigation: 'the service is switched off here',
   until: at('12-01'),
   context: qa,
@@ -38,6 +40,7 @@ const evaluated: HoldEvaluated = {
   data: {
     ...hold,
     upstream: '8',
+    seen: '8',
     mitigation: evaluate.mitigation,
     until: at('12-01'),
     at: at('10-05'),
@@ -82,6 +85,31 @@ describe('R37: a hold that is older than upstream', () => {
     given(overdue('10-01', 30), evaluated)
       .when({ ...evaluate, until: at('11-01') })
       .then({ ...evaluated, data: { ...evaluated.data, until: at('11-01') } }));
+
+  it('is evaluated by who has seen what upstream has by now, which is in the event', () => {
+    const moved = { ...evaluate, offered: new Map([[holdKey(hold), '9']]) };
+    given(overdue('10-01', 30)).when(moved).thenRefused('upstream-moved');
+    given(overdue('10-01', 30))
+      .when({ ...moved, seen: ['8', '10'] })
+      .thenRefused('upstream-moved');
+    const seen = { ...evaluated, data: { ...evaluated.data, seen: '9' } };
+    given(overdue('10-01', 30))
+      .when({ ...moved, seen: ['8', '9'] })
+      .then(seen);
+    // Whoever saw 9 has said what they say of it: it is nothing new once it has been there for as long.
+    given(overdue('10-01', 30), seen).when(look('11-19', NEWER)).thenNothing();
+    // Upstream has closed the channel since: what was said last is what there was to look at.
+    given(overdue('10-01', 30))
+      .when({ ...evaluate, offered: new Map() })
+      .then(evaluated);
+  });
+
+  it('was evaluated by an earlier release without that', () => {
+    const { seen: _, ...data } = evaluated.data;
+    given(overdue('10-01', 30), { ...evaluated, data })
+      .when(look('11-30'))
+      .thenNothing();
+  });
 
   it('is evaluated by those who sign, until a time that is ahead and not far', () => {
     const refused = (more: object, code: string) =>

@@ -23,6 +23,10 @@ export interface EvaluateHold {
   readonly holds: readonly HeldNow[];
   /** Who wrote the requests by which it is held. */
   readonly wrote: readonly Written[];
+  /** What upstream has now, by {@link holdKey}; none where nothing is open. */
+  readonly offered: ReadonlyMap<string, string>;
+  /** What whoever evaluates it saw that upstream has: of several targets each. */
+  readonly seen: readonly string[];
   readonly mitigation: string;
   readonly until: string;
   readonly context: CommandContext;
@@ -52,9 +56,9 @@ export function review(
   }
 }
 
-/** @throws ReleaseControlError `hold-terms-need-a-signer`, `author-cannot-verify`, `wrong-hold-terms` */
+/** @throws ReleaseControlError `hold-terms-need-a-signer`, `author-cannot-verify`, `wrong-hold-terms`, `upstream-moved` */
 export function evaluate(command: EvaluateHold, state: Holds): readonly HoldEvaluated[] {
-  const { ring, holds, mitigation, until, context } = command;
+  const { ring, holds, offered, mitigation, until, context } = command;
   const { actor, at } = context;
   requireOtherSigner(command, 'what stays behind is evaluated by those who sign');
   const left = Date.parse(until) - Date.parse(at);
@@ -64,15 +68,35 @@ export function evaluate(command: EvaluateHold, state: Holds): readonly HoldEval
       `nothing was changed: it may stay until a time that is ahead, within ${LONGEST_DAYS} days, and not until ${until}`,
     );
   const evaluated = holds.flatMap(({ target, name, version }) => {
-    const known = state.get(holdKey({ target, version }));
+    const key = holdKey({ target, version });
+    const known = state.get(key);
     const upstream = (known?.review ?? known?.evaluation)?.upstream;
-    return upstream === undefined ? [] : [{ target, name, version, upstream }];
+    return upstream === undefined
+      ? []
+      : [{ target, name, version, upstream, seen: offered.get(key) ?? upstream }];
   });
   if (evaluated.length === 0)
     throw new ReleaseControlError(
       'wrong-hold-terms',
       `nothing was changed: nothing of it is overdue for review in the ring ${ring}; "holdfast holds list" shows what is`,
     );
+  requireSeen(command.seen, evaluated);
   const by = actorName(actor);
   return evaluated.map((each) => ({ type: 'HoldEvaluated', data: { ...each, mitigation, until, at, by } }));
+}
+
+/** Nobody says of what they have not looked at that a ring may go without it. @throws ReleaseControlError `upstream-moved` */
+function requireSeen(
+  seen: readonly string[],
+  evaluated: readonly (Held & { readonly seen: string })[],
+): void {
+  const unseen = evaluated.filter((each) => !seen.includes(each.seen));
+  if (unseen.length === 0) return;
+  const has = unseen.map(
+    ({ name, target, seen: now }) => `${now} of ${name} on ${target.channel}, ${target.architecture}`,
+  );
+  throw new ReleaseControlError(
+    'upstream-moved',
+    `nothing was changed: upstream has ${has.join('; ')}, and ${seen.join(', ')} was looked at: look at what it has, and name that`,
+  );
 }

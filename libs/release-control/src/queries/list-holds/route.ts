@@ -82,7 +82,7 @@ class HoldReviewDto implements OpenReview {
 }
 
 class HoldEvaluationDto implements Evaluation {
-  @ApiProperty()
+  @ApiProperty({ description: 'What upstream had, as who evaluated it saw it' })
   readonly upstream!: string;
 
   @ApiProperty({ description: 'What is done about the risk of staying behind' })
