@@ -72,6 +72,29 @@ describe('halt', () => {
     expect(stderr).toContain('NOT HALTED in ring default: no snap lab-tool is known here');
   });
 
+  it('says what else there is where neither a ring nor a snap has the name', async () => {
+    const refused = problem(404, 'snap-not-known', 'no snap pilto is known here: give its snap-id instead');
+    await cli.control({
+      'GET /v1/rings': RINGS,
+      'POST /v1/rings/default/halt': refused,
+      'POST /v1/rings/pilot/halt': refused,
+    });
+    const { exitCode, stdout, stderr } = await cli.run(['halt', 'pilto', ...REASON]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: NOTHING IS HALTED\. No ring is named pilto: there are default, pilot\. And no snap pilto is known here: give its snap-id instead/,
+    );
+    expect(stderr.split('NOT')).toHaveLength(2);
+  });
+
+  it('says what devices get, and how it goes on', async () => {
+    await cli.control({ 'GET /v1/rings': RINGS, 'POST /v1/rings/pilot/halt': halted('pilot', null) });
+    const { stderr } = await cli.run(['halt', 'pilot', ...REASON]);
+    expect(stderr).toContain('Devices keep what they have');
+    expect(stderr).toContain('holdfast resume pilot --reason');
+    expect((await cli.run(['--format', 'json', 'halt', 'pilot', ...REASON])).stderr).toBe('');
+  });
+
   it('warns of an id that nobody has met', async () => {
     await cli.control({
       'GET /v1/rings': RINGS,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { sentenceOf } from '#kernel';
 import type { Cli } from '../cli.js';
+import { isRefusal, ProblemError } from '../api/problem.js';
 import { CliError } from '../cli-error.js';
 import { reasonOf, withReason, type ReasonOptions } from '../input/reason.js';
 import { Invocation } from '../invocation.js';
@@ -41,6 +42,7 @@ async function haltRing(
   const halted = await connection.control.halt(ring, { reason: reasonOf(invocation.options) });
   await connection.remember(halted.cursor);
   invocation.result([halted], () => haltedText(halted));
+  sayWhatFollows(invocation, ring);
 }
 
 /** Each ring is a decision of its own: what cannot be halted in one is halted in the others. */
@@ -53,19 +55,35 @@ async function haltSnap(
   const reason = reasonOf(invocation.options);
   const done: Halted[] = [];
   const failed: unknown[] = [];
+  const unknownIn: { readonly ring: string; readonly error: unknown }[] = [];
   for (const ring of rings) {
     try {
       done.push(await connection.control.halt(ring, { snap, reason }));
     } catch (error) {
       failed.push(error);
-      invocation.say(`NOT HALTED in ring ${ring}: ${sentenceOf(error)}`);
+      if (isRefusal(error, 'snap-not-known')) unknownIn.push({ ring, error });
+      else invocation.say(notHalted(ring, error));
     }
   }
+  // A word that is known in no ring may be a ring's name, mistyped.
+  if (unknownIn.length === rings.length) throw await nothingHalted(snap, connection, failed[0]);
+  for (const { ring, error } of unknownIn) invocation.say(notHalted(ring, error));
   const last = done.at(-1);
   if (last) await connection.remember(last.cursor);
   if (done.length > 0) invocation.result(done, () => done.map(haltedText).join(''));
   warnOfUnknown(invocation, done);
+  if (done.length > 0) sayWhatFollows(invocation, `${snap} --ring ${rings.length === 1 ? rings[0] : 'RING'}`);
   if (failed.length > 0) throw failed[0];
+}
+
+const notHalted = (ring: string, error: unknown) => `NOT HALTED in ring ${ring}: ${sentenceOf(error)}`;
+
+/** The server's refusal, with what else the word could have been meant to be. */
+async function nothingHalted(word: string, { control }: Connection, refusal: unknown): Promise<unknown> {
+  if (!(refusal instanceof ProblemError)) return refusal;
+  const { rings } = await control.rings();
+  const detail = `NOTHING IS HALTED. No ring is named ${word}: there are ${rings.join(', ')}. And ${refusal.message}`;
+  return new ProblemError({ ...refusal.problem, detail });
 }
 
 /** What was halted goes on once a change request says so. */
@@ -94,6 +112,14 @@ export function addResume(program: Command, cli: Cli): void {
 function haltedText({ ring, snaps }: Halted): string {
   if (snaps === null) return `ring ${ring} is halted\n`;
   return snaps.map(({ name, snapId }) => `${name} (${snapId}) is halted in ring ${ring}\n`).join('');
+}
+
+/** For who does this for the first time, at night. */
+function sayWhatFollows(invocation: Invocation, what: string): void {
+  if (invocation.options.format === 'table')
+    invocation.say(
+      `Devices keep what they have, and are given nothing of it any more. To have it go on, which others approve: holdfast resume ${what} --reason "…"`,
+    );
 }
 
 /** Beside what was done: an id that nobody here has met may be mistyped. */
