@@ -19,7 +19,7 @@ export async function run(argv: readonly string[], cli: Cli): Promise<number> {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
     // Without a subcommand commander has shown the help, which says more than an error would.
     if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
-    return reportError(cli, error, wantsJson(argv)) satisfies ExitCode;
+    return reportError(cli, error, wantsJson(argv), argv) satisfies ExitCode;
   }
 }
 

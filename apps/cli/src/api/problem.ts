@@ -1,6 +1,13 @@
 import { exitCodeOfProblem } from './problem-exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
 
+/** What is wrong at one place of a request. */
+export interface FieldError {
+  /** RFC 6901. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
 /** RFC 9457 problem details, as control answers with them. */
 export interface Problem {
   readonly type: string;
@@ -9,6 +16,7 @@ export interface Problem {
   readonly detail?: string;
   readonly code: string;
   readonly requestId?: string;
+  readonly errors?: readonly FieldError[];
 }
 
 /** The server refused, and said why. */

@@ -6,17 +6,25 @@ import { CliError } from '../cli-error.js';
 import { EXIT, type ExitCode } from '../exit-codes.js';
 import { IntegrityError } from '../verify/integrity-error.js';
 import { colours } from './colour.js';
+import { inOptionNames } from './option-names.js';
 
-/** Says on standard error what went wrong, as a sentence or as the problem document, and what to exit with. */
-export function reportError(cli: Cli, error: unknown, asJson: boolean): ExitCode {
+/** Says on standard error what went wrong, as a sentence or as the problem document, and what to exit with. @param argv what was asked, whose options a sentence names */
+export function reportError(cli: Cli, error: unknown, asJson: boolean, argv: readonly string[]): ExitCode {
   const problem = problemOf(error);
   const { bad } = colours(cli, cli.stderr);
   const request = problem.requestId === undefined ? '' : ` (request ${problem.requestId})`;
-  const text = asJson
-    ? JSON.stringify(problem)
-    : `${bad('error:')} ${problem.detail ?? problem.title}${request}`;
+  const text = asJson ? JSON.stringify(problem) : `${bad('error:')} ${sentence(problem, argv)}${request}`;
   cli.stderr.write(`${text}\n`);
   return exitCodeOf(error);
+}
+
+function sentence(
+  { detail, title, errors }: Pick<Problem, 'detail' | 'title' | 'errors'>,
+  argv: readonly string[],
+): string {
+  // A server of another release, or a proxy in between, may say them in another form.
+  const fields = Array.isArray(errors) && errors.length > 0 ? errors : undefined;
+  return fields ? inOptionNames(fields, argv) : (detail ?? title);
 }
 
 function exitCodeOf(error: unknown): ExitCode {
