@@ -33,8 +33,8 @@ export function addOverride(program: Command, cli: Cli): void {
     .argument('<snap>', "the snap's name")
     .argument('<channel=revision...>', 'such as stable=12 or latest/edge=14');
   const asked = withExpiry(withSubmission(override)).option(
-    '--template <name@version>',
-    'as a standard change, under this version of a template of the ring: shows its limits, then asks for your password',
+    '--template <name[@version]>',
+    'as a standard change, under a template of the ring, in the version that is in force unless you name one: shows its limits, then asks for your password',
   );
   withPassword(asked).action(
     async (snap: string, assignments: string[], _options: unknown, command: Command) => {

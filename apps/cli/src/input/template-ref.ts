@@ -1,13 +1,16 @@
 import type { TemplateRef } from '../api/template-types.js';
 import { CliError } from '../cli-error.js';
 
-/** A version of a template, as `standard-fw@3`. @throws CliError `usage` */
-export function templateRef(text: string): TemplateRef {
-  const [, name, version] = /^([a-z0-9][a-z0-9-]{0,62})@([1-9][0-9]{0,8})$/.exec(text) ?? [];
-  if (name === undefined || version === undefined)
+/** As it was typed. */
+export type NamedTemplate = Pick<TemplateRef, 'name'> & Partial<TemplateRef>;
+
+/** A version of a template, as `standard-fw@3`, or its name alone: the version that is in force. @throws CliError `usage` */
+export function templateRef(text: string): NamedTemplate {
+  const [, name, version] = /^([a-z0-9][a-z0-9-]{0,62})(?:@([1-9][0-9]{0,8}))?$/.exec(text) ?? [];
+  if (name === undefined)
     throw new CliError(
       'usage',
-      `"${text}" is no version of a template, such as standard-fw@3: "holdfast template list" has them`,
+      `"${text}" is no template, such as standard-fw, and no version of one, such as standard-fw@3: "holdfast template list" has them`,
     );
-  return { name, version: Number(version) };
+  return version === undefined ? { name } : { name, version: Number(version) };
 }

@@ -192,6 +192,18 @@ describe('R26: override --template', () => {
     ]);
   });
 
+  it('drafts under the version that is in force where none is named, and under none that is not there', async () => {
+    const drafted = { id: RECORD.id, status: 'drafted', cursor: '9', inForce: [] };
+    const seen = await signedIn({ [LIST]: TEMPLATES, 'POST /v1/change-requests': [202, drafted] });
+    expect(await cli.run(under('standard-fw', '--draft'))).toMatchObject({ exitCode: 0 });
+    expect(seen().at(-1)).toMatchObject({ body: { template: { name: 'standard-fw', version: 3 } } });
+    expect(await cli.run(under('other', '--draft'))).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('ring production has no template other') as string,
+    });
+    expect(seen().filter(({ request }) => request.startsWith('POST '))).toHaveLength(1);
+  });
+
   it('signs nothing of who could not use it, whom control refuses', async () => {
     const refusal = problem(403, 'own-template', 'you signed version 3 of it');
     const seen = await signedIn({ 'POST /v1/change-requests': refusal });
@@ -202,8 +214,7 @@ describe('R26: override --template', () => {
   });
 
   it.each([
-    ['a template without a version', under('standard-fw'), 'is no version of a template'],
-    ['version 0', under('standard-fw@0'), 'is no version of a template'],
+    ['version 0', under('standard-fw@0'), 'is no template, such as standard-fw, and no version of one'],
     ['what is only shown', under('standard-fw@3', '--dry-run'), 'leave --dry-run or --template out'],
     ['a token', under('standard-fw@3'), 'a token never signs'],
   ])('R29: drafts nothing for %s', async (_what, argv, says) => {

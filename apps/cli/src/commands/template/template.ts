@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { GrantedTemplate } from '../../api/template-types.js';
-import { CliError } from '../../cli-error.js';
 import type { Cli } from '../../cli.js';
 import { readAll, readTextFile, withPassword, type PasswordOptions } from '../../input/password.js';
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
@@ -9,9 +8,8 @@ import { Invocation } from '../../invocation.js';
 import { table } from '../../output/table.js';
 import { readTemplateFile } from '../../policy/read-template.js';
 import { templateText, writeTemplateFile } from '../../policy/template-text.js';
-import type { Connection } from '../../session/connection.js';
 import { submitItems, type SubmitOptions } from '../submit-items.js';
-import { signUse } from './use.js';
+import { signUse, templateCalled } from './use.js';
 
 interface InRing {
   readonly ring: string;
@@ -71,14 +69,6 @@ function addShow(parent: Command, cli: Cli): void {
     invocation.result(found, () => writeTemplateFile(found));
     if (found.ended) invocation.say(`It ended at ${found.template.until}.`);
   });
-}
-
-/** @throws CliError `no-such-template` */
-async function templateCalled({ control }: Connection, ring: string, name: string): Promise<GrantedTemplate> {
-  const { templates } = await control.templates.list(ring);
-  const found = templates.find((each) => each.name === name);
-  if (found) return found;
-  throw new CliError('no-such-template', `ring ${ring} has no template ${name}, or it was withdrawn`);
 }
 
 function addPropose(parent: Command, cli: Cli): void {

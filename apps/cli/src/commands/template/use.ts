@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isRefusal } from '../../api/problem.js';
-import type { StandardChange, TemplateRef } from '../../api/template-types.js';
+import type { GrantedTemplate, StandardChange, TemplateRef } from '../../api/template-types.js';
 import type { ChangeView, OverrideItem } from '../../api/types.js';
 import { CliError } from '../../cli-error.js';
 import { readComponents, withBothWhenAsked, type PasswordOptions } from '../../input/password.js';
+import type { NamedTemplate } from '../../input/template-ref.js';
 import { reasonOf, type ReasonOptions } from '../../input/reason.js';
 import { requestOf, type RequestOptions } from '../../input/request-options.js';
 import { digestOfShown } from '../../input/signing.js';
@@ -21,11 +22,12 @@ interface UseOptions extends ReasonOptions, RequestOptions, PasswordOptions {
 export async function draftAndUse(
   invocation: Invocation,
   items: readonly OverrideItem[],
-  template: TemplateRef,
+  named: NamedTemplate,
   options: UseOptions,
 ): Promise<void> {
   const connection = await invocation.connect();
   const { ring } = options;
+  const template = await versionOf(connection, ring, named);
   const { submit: _, ...asked } = requestOf(options);
   const draft = await connection.control.draftChange({
     ring,
@@ -42,6 +44,26 @@ export async function draftAndUse(
     return;
   }
   await signUse(invocation, connection, draft.id, options);
+}
+
+/** The version of a template that is in force. @throws CliError `no-such-template` */
+export async function templateCalled(
+  { control }: Connection,
+  ring: string,
+  name: string,
+): Promise<GrantedTemplate> {
+  const { templates } = await control.templates.list(ring);
+  const found = templates.find((each) => each.name === name);
+  if (found) return found;
+  throw new CliError('no-such-template', `ring ${ring} has no template ${name}, or it was withdrawn`);
+}
+
+async function versionOf(
+  connection: Connection,
+  ring: string,
+  { name, version }: NamedTemplate,
+): Promise<TemplateRef> {
+  return { name, version: version ?? (await templateCalled(connection, ring, name)).version };
 }
 
 /**
