@@ -120,9 +120,12 @@ describe('audit export', () => {
     expect(end[7]).toBe(createHash('sha256').update(before).digest('hex'));
   });
 
+  /** Over several pages. */
+  const LONG = '~'.repeat(40_000);
+
   it('R07, R09: prints all of it for people, with what it was made from at the end', async () => {
     const history = Array.from({ length: 300 }, (_, i) =>
-      event(i % 60, { data: { i, text: 'word '.repeat(i % 200) } }),
+      event(i % 60, { data: { i, text: i === 150 ? LONG : 'word '.repeat(i % 200) } }),
     );
     const text = await copyOf(history);
     const { exitCode } = await exported(text, '--as', 'pdf');
@@ -134,6 +137,7 @@ describe('audit export', () => {
     expect(words).toContain('2026-10-25T00:30:00.000Z');
     expect(words.replaceAll(' ', '')).toContain('2026-10-2502:30:00.000+02:00Europe/Zurich');
     for (const bytes of history) expect(words.replaceAll(' ', '')).toContain(sha256Hex(bytes));
+    expect(words.match(/~/g)).toHaveLength(LONG.length);
     expect(words).toMatch(/End of the copy Events 300 Made from sha256:/);
     expect(pages.map((page) => /page (\d+)/.exec(page.split('\n').slice(-2).join(' '))?.[1])).toEqual(
       pages.map((_, i) => String(i + 1)),

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Block } from '../meeting/paper.js';
-import { printLong } from '../meeting/pdf.js';
+import { printLong } from '../meeting/print-long.js';
 import { TRAIL_COLUMNS } from './columns.js';
 import type { CopiedRow, CopyCheck } from './copy-check.js';
 import type { CopyFacts } from './write-copy.js';
