@@ -3420,6 +3420,11 @@ export interface components {
              * @enum {boolean}
              */
             readonly authored?: true;
+            /**
+             * @description Who signed a decision on a request does not verify what came of it. Absent: they may, unless they wrote or released it
+             * @enum {boolean}
+             */
+            readonly verifiedByOthers?: true;
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyDto"];
         };
@@ -4635,6 +4640,11 @@ export interface components {
              * @enum {boolean}
              */
             readonly authored?: true;
+            /**
+             * @description Who signed a decision on a request does not verify what came of it. Absent: they may, unless they wrote or released it
+             * @enum {boolean}
+             */
+            readonly verifiedByOthers?: true;
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyInForceDto"];
         };

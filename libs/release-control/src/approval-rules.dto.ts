@@ -112,6 +112,15 @@ class RulesDto {
   @IsOptional()
   @IsIn([true])
   authored?: true;
+
+  @ApiPropertyOptional({
+    enum: [true],
+    description:
+      'Who signed a decision on a request does not verify what came of it. Absent: they may, unless they wrote or released it',
+  })
+  @IsOptional()
+  @IsIn([true])
+  verifiedByOthers?: true;
 }
 
 /** The rules of a ring, as they are asked for. */
@@ -145,6 +154,7 @@ export function toRules({
   ticket,
   soak,
   authored,
+  verifiedByOthers,
 }: ApprovalRulesDto): AskedRules {
   const named = CHANGE_KINDS.flatMap((kind) => {
     const rule = kinds?.[kind];
@@ -158,5 +168,6 @@ export function toRules({
     ...(ticket === undefined ? {} : { ticket: toTicketRule(ticket) }),
     ...(soak === undefined ? {} : { soak: toSoakRule(soak) }),
     ...(authored === undefined ? {} : { authored }),
+    ...(verifiedByOthers === undefined ? {} : { verifiedByOthers }),
   };
 }

@@ -125,11 +125,11 @@ function freezeText({ from, to, zone, reason, emergencies }: Freeze): string {
   return `from ${from} to ${to} in ${zone}, ${exception} (${reason})`;
 }
 
-const SHOWN = ['default', 'kinds', 'emergency', 'freezes', 'ticket', 'soak', 'authored'];
+const SHOWN = ['default', 'kinds', 'emergency', 'freezes', 'ticket', 'soak', 'authored', 'verifiedByOthers'];
 
 /** All of them on one line; equal for equal rules. @param withIds also of the snaps of an emergency, for who is to sign it */
 export function rulesText(rules: ApprovalRules | ApprovalRulesInForce, withIds = false): string {
-  const { emergency, freezes = [], ticket, soak, authored } = rules;
+  const { emergency, freezes = [], ticket, soak, authored, verifiedByOthers } = rules;
   // Of a later server, as above.
   const others = Object.entries(rules).filter(([name]) => !SHOWN.includes(name));
   return [
@@ -139,6 +139,7 @@ export function rulesText(rules: ApprovalRules | ApprovalRulesInForce, withIds =
     ...(ticket ? [`ticket: ${ticketRuleText(ticket)}`] : []),
     ...(soak ? [`soak: ${soakRuleText(soak)}`] : []),
     ...(authored ? ['authored: signed by its author'] : []),
+    ...(verifiedByOthers ? ['verified: by nobody who signed it'] : []),
     ...others.map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
   ].join('; ');
 }

@@ -68,6 +68,7 @@ const soak = fc.record({
   verified: fc.boolean(),
 });
 const authored = fc.constant(true as const);
+const verifiedByOthers = fc.constant(true as const);
 const rules: fc.Arbitrary<ApprovalRules> = fc.record(
   {
     default: rule,
@@ -76,6 +77,7 @@ const rules: fc.Arbitrary<ApprovalRules> = fc.record(
     freezes,
     soak,
     authored,
+    verifiedByOthers,
   },
   { requiredKeys: ['default', 'kinds'] },
 );

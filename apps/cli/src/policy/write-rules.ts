@@ -20,7 +20,7 @@ export function writeRulesFile({ ring, version, changeRequest, rules, frozen }: 
 export function rulesContent(
   rules: ApprovalRules | ApprovalRulesInForce,
 ): Readonly<Record<string, object | string>> {
-  const { emergency, freezes = [], ticket, soak, authored } = rules;
+  const { emergency, freezes = [], ticket, soak, authored, verifiedByOthers } = rules;
   return {
     ...Object.fromEntries(namedRules(rules).map(([name, rule]) => [name, ruleContent(rule)])),
     ...(emergency ? { emergency: emergencyContent(emergency) } : {}),
@@ -28,6 +28,7 @@ export function rulesContent(
     ...(ticket ? { ticket: { ...ticket } } : {}),
     ...(soak ? { soak: soakContent(soak) } : {}),
     ...(authored ? { authored: 'true' } : {}),
+    ...(verifiedByOthers ? { 'verified-by-others': 'true' } : {}),
   };
 }
 

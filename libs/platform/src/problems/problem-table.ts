@@ -86,6 +86,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-the-executor': forbidden('Nobody but the worker puts a change in force'),
   'not-a-verifier': forbidden('This takes the role operator or qa; closing takes qa'),
   'verifier-cannot-close': forbidden('Who verified a change does not close it'),
+  'signer-cannot-verify': forbidden('The ring has others verify a change than those who signed it'),
   'author-cannot-verify': forbidden('Nobody verifies or closes their own request'),
   'not-on-call': forbidden('This takes somebody who is on call'),
   'not-pre-authorised': forbidden('The approval policy does not pre-authorise it'),

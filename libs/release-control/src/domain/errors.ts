@@ -43,6 +43,7 @@ export type ReleaseControlErrorCode =
   | 'not-the-executor'
   | 'author-cannot-verify'
   | 'verifier-cannot-close'
+  | 'signer-cannot-verify'
   | 'not-on-call'
   | 'not-pre-authorised'
   | 'releaser-cannot-ratify'

@@ -4,8 +4,12 @@ import type { CommandContext } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
+import { BUILT_IN_POLICY, type ApprovalPolicy } from '../../domain/approval-policy/approval-policy.js';
 import { changeRequest, changeRequestStream } from '../../domain/change-request/change-request.js';
+import { lastInForce } from '../../domain/change-request/plan.js';
+import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { requireRingLookedAt } from '../../domain/change-request/verify.js';
+import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import { deliveryFigures } from '../../queries/delivery-figures.js';
 import type { Outcome } from '../outcome.js';
 
@@ -42,6 +46,7 @@ export class VerifyChangeHandler implements ICommandHandler<VerifyChange> {
     const figures = isInForce ? await deliveryFigures(this.readModels, before) : [];
     const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
       type: before.status === 'rolling-out' ? 'VerifyStage' : 'VerifyChange',
+      policy: await this.policyOf(before),
       passed,
       lookedAt,
       ring,
@@ -49,5 +54,12 @@ export class VerifyChangeHandler implements ICommandHandler<VerifyChange> {
       context,
     });
     return { id, status: state.status, cursor };
+  }
+
+  /** Of the ring that has it last. Of one that is not in force nobody asks. */
+  private async policyOf(request: ChangeRequest): Promise<ApprovalPolicy> {
+    if (request.status !== 'effective' && request.status !== 'rolling-out') return BUILT_IN_POLICY;
+    const { ring } = lastInForce(request);
+    return (await this.writer.load(releasePolicy, releasePolicyStream(ring))).state.approval;
   }
 }

@@ -93,6 +93,8 @@ export interface ApprovalRules<Snap = NamedSubject, Person = OnCall> {
   readonly soak?: SoakRule;
   /** Its author signs a request as they submit it. Absent: they need not. */
   readonly authored?: true;
+  /** Who signed a decision on a request does not verify what came of it (R27). Absent: they may. */
+  readonly verifiedByOthers?: true;
 }
 
 /** As people write them: with names of snaps, and logins, which capture resolves. */
@@ -123,6 +125,7 @@ export function rulesOf({
   ticket,
   soak,
   authored,
+  verifiedByOthers,
 }: ApprovalRules): ApprovalRules {
   return {
     default: otherwise,
@@ -132,6 +135,7 @@ export function rulesOf({
     ...(ticket === undefined ? {} : { ticket }),
     ...(soak === undefined ? {} : { soak }),
     ...(authored === undefined ? {} : { authored }),
+    ...(verifiedByOthers === undefined ? {} : { verifiedByOthers }),
   };
 }
 

@@ -200,6 +200,8 @@ export interface RecordApplied extends Command {
 /** Somebody looked at what the change did. */
 export interface VerifyChange extends Command {
   readonly type: 'VerifyChange';
+  /** Of the ring that has it last, as it is in force now. */
+  readonly policy: Pick<ApprovalPolicy, 'verifiedByOthers'>;
   readonly passed: boolean;
   /** In the person's words: which devices, which test; and in which ring, which has to be said of a plan. */
   readonly lookedAt: string;

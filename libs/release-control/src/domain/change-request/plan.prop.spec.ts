@@ -187,7 +187,7 @@ it('R25, R26, R27: no ring of a plan gets it without its signatures, its time, a
               ring: last,
               figures: [figures],
             };
-            const [event] = say({ type: 'VerifyStage', ...looked, context });
+            const [event] = say({ type: 'VerifyStage', policy: BUILT_IN_POLICY, ...looked, context });
             if (event?.type === 'StageVerified') verifiedRings.add(last);
             if (event?.type === 'VerificationFailed') isOver = true;
           } else {

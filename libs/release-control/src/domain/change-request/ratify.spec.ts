@@ -99,6 +99,7 @@ describe('R27: what comes of an emergency', () => {
     };
     const verify = {
       type: 'VerifyChange',
+      policy: BUILT_IN_POLICY,
       passed: true,
       lookedAt: 'devices 1 to 3',
       figures: [],

@@ -51,10 +51,15 @@ const linked = new Map(WHO.map((who) => [`id-of-${second(who)}`, `id-of-${who}`]
 const ACTS = ['approve', 'reject', 'release', 'ratify', 'refuse', 'verify', 'close'] as const;
 type Act = (typeof ACTS)[number];
 
-function commandOf(act: Act, who: string, history: readonly ChangeRequestEvent[]): ChangeRequestCommand {
+function commandOf(
+  act: Act,
+  who: string,
+  history: readonly ChangeRequestEvent[],
+  ring: ApprovalPolicy = policy,
+): ChangeRequestCommand {
   const state = fold(changeRequest, history);
   const ofRelease = isEmergency(state) ? releaseDigestOf(releaseRecordOf(state)) : recordDigest;
-  const by = { context: { ...context(who), linked }, policy };
+  const by = { context: { ...context(who), linked }, policy: ring };
   switch (act) {
     case 'approve':
       return {
@@ -78,6 +83,7 @@ function commandOf(act: Act, who: string, history: readonly ChangeRequestEvent[]
     case 'verify':
       return {
         type: 'VerifyChange',
+        policy: ring,
         passed: true,
         lookedAt: 'devices 1 to 3, per TP-88',
         figures: [],
@@ -102,13 +108,16 @@ function outcome(
   act: Act,
   history: readonly ChangeRequestEvent[],
   account: (who: Who) => string,
+  ring: ApprovalPolicy = policy,
 ): Readonly<Record<string, string>> {
   const state = fold(changeRequest, history);
   const tried = WHO.map((who) => {
     try {
       return [
         who,
-        changeRequest.decide(commandOf(act, account(who), history), state).length > 0 ? 'taken' : 'nothing',
+        changeRequest.decide(commandOf(act, account(who), history, ring), state).length > 0
+          ? 'taken'
+          : 'nothing',
       ];
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
@@ -206,6 +215,22 @@ describe.each(ACCOUNTS)('R27: whoever holds every role, with %s', (_with, accoun
     expect(outcome('verify', inForce, account)).toEqual(everybodyBut({ Ana: 'author-cannot-verify' }));
     const verified = after(['approve', 'Ben'], 'applied', ['verify', 'Eva']);
     expect(outcome('close', verified, account)).toEqual(
+      everybodyBut({ Ana: 'author-cannot-verify', Eva: 'verifier-cannot-close' }),
+    );
+  });
+
+  it('does not verify what they signed either, where the ring asks for others', () => {
+    const others: ApprovalPolicy = { ...policy, verifiedByOthers: true };
+    const approved = after(['approve', 'Ben'], 'applied');
+    expect(outcome('verify', approved, account, others)).toEqual(
+      everybodyBut({ Ana: 'author-cannot-verify', Ben: 'signer-cannot-verify' }),
+    );
+    const ratified = after(['release', 'Olga'], 'applied', ['ratify', 'Ben'], ['ratify', 'Cyd']);
+    const signed = { Ben: 'signer-cannot-verify', Cyd: 'signer-cannot-verify' };
+    const own = { Ana: 'author-cannot-verify', Olga: 'author-cannot-verify' };
+    expect(outcome('verify', ratified, account, others)).toEqual(everybodyBut({ ...own, ...signed }));
+    const verified = after(['approve', 'Ben'], 'applied', ['verify', 'Eva']);
+    expect(outcome('close', verified, account, others)).toEqual(
       everybodyBut({ Ana: 'author-cannot-verify', Eva: 'verifier-cannot-close' }),
     );
   });

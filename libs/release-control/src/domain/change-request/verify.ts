@@ -7,6 +7,7 @@ import type { ChangeRequestEvent } from './events.js';
 import { hasWritten } from './has-written.js';
 import { lastInForce, type Stage } from './plan.js';
 import type { DeliveryFigures, Verification } from './verification.js';
+import { signersOf } from './signers-of.js';
 import type { ChangeRequest } from './state.js';
 
 /** Characters of what was looked at. */
@@ -21,7 +22,7 @@ const VERIFIERS = ['operator', 'qa'] as const;
 /**
  * Somebody other than the author looked at what the change did, and says what came of it. It is said once: a verification that failed is answered by another
  * request, and not by looking again until it passes.
- * @throws ReleaseControlError `not-a-verifier`, `author-cannot-verify`, `invalid-verification`; `not-allowed-in-status` where another ring has it last than was looked at
+ * @throws ReleaseControlError `not-a-verifier`, `author-cannot-verify`, `signer-cannot-verify`, `invalid-verification`; `not-allowed-in-status` where another ring has it last than was looked at
  */
 export function verification(command: VerifyChange, state: ChangeRequest): ChangeRequestEvent {
   const request = allowed(state, command.type);
@@ -72,6 +73,7 @@ export function requireRingLookedAt(request: InForce, lookedAtIn: string | undef
 function foundBy(command: VerifyChange | VerifyStage, request: InForce, ring: string): Verification {
   const person = requireVerifier(command.context, ring, VERIFIERS);
   requireOutsider(request, person, 'verify', command.context);
+  if (command.policy.verifiedByOthers) requireNoSigner(request, person, command.context);
   requireRingLookedAt(request, command.ring);
   const { context, figures } = command;
   return {
@@ -120,6 +122,15 @@ export function closing({ type, context }: CloseChange, state: ChangeRequest): C
     );
   }
   return { type: 'ChangeClosed', data: { by: { id: person.id, name: person.name }, at: context.at } };
+}
+
+/** Where the ring's policy asks for it: who decided that a change is right does not say as well that it was. @throws ReleaseControlError `signer-cannot-verify` */
+function requireNoSigner(request: InForce, { id, name }: PersonActor, context: CommandContext): void {
+  if (!signersOf(request).some((signer) => isSamePerson(signer, id, context))) return;
+  throw new ReleaseControlError(
+    'signer-cannot-verify',
+    `${name} signed ${request.id}, and by the approval policy of the ring somebody else verifies it`,
+  );
 }
 
 /** Nobody judges their own work, nor what they released alone, which nobody had approved (R27). @throws ReleaseControlError `author-cannot-verify` */

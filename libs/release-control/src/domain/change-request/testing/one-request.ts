@@ -153,6 +153,7 @@ export const fay = byPerson('Fay', ['qa']);
 export const eva = byPerson('Eva', ['qa']);
 export const verify: VerifyChange = {
   type: 'VerifyChange',
+  policy: BUILT_IN_POLICY,
   passed: true,
   lookedAt: 'devices 1, 2 and 3, per TP-88',
   figures: [figures],
