@@ -17,8 +17,8 @@ import { capturedRequest } from '#test/support/captured-request';
 import { ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
 import { ProjectorOnDemand } from '#test/support/project';
 import { byPerson } from '#test/support/decider-specification';
-import { preAuthorise } from '#test/support/pre-authorise';
 import { releasedEmergency } from '#test/support/released-emergency';
+import { askForReview, preAuthorise } from '#test/support/ring-rules';
 import { missingProgram } from '../systemd/unit.js';
 
 const run = promisify(execFile);
@@ -316,13 +316,21 @@ describe.skipIf(missing !== undefined)(
       });
     });
 
-    it('R17: says that a review is one, before it is signed', async () => {
-      const id = 'CR-2026-0001';
-      await open({ 'review-change': id });
+    it('R17, R22, R26: shows a change to who reviews it, says that this approves nothing, and signs the review', async () => {
+      await askForReview(control);
+      const { id, recordDigest } = await capturedRequest(control, 8);
+      await projector.catchUp();
+      await open({ 'review-change': id, digest: recordDigest });
       await page.getByRole('heading', { name: `Review, which approves nothing, ${id}` }).waitFor();
       expect(await page.locator('#sign-button').innerText()).toBe(
         'Review, which approves nothing, with your signature',
       );
+      await picture('10-review-change');
+      await sign(`You signed: ${id} is in-review`);
+      expect((await control.history(changeRequestStream(id))).at(-1)).toMatchObject({
+        type: 'ChangeReviewed',
+        data: { signature: { meaning: 'reviewed', recordDigest, securityKey: { origin: url } } },
+      });
     });
 
     it('R17, R22, R26: shows an emergency to who is on call, with what a release means, and releases it', async () => {
