@@ -23,6 +23,7 @@ export function deviceAdapter(
   const adapter = new FastifyAdapter({
     ...(serverFactory ? { serverFactory } : { http: patientServer(patience) }),
     requestTimeout: patience.request,
+    connectionTimeout: patience.taking,
     bodyLimit: BODY_LIMIT,
     // Ours, whatever a device sends: what it says is not known to be true.
     genReqId: () => uuidv7(),

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLIENT_PATIENCE } from '#platform/http/client-patience';
 import { createLogger } from '#platform/logging/logger';
 import { createProxy } from './proxy.js';
 import { Device } from './testing/device.js';
@@ -47,7 +48,7 @@ describe('a hostile client', () => {
     ['its headers', 'GET / HTTP/1.1\r\nhost: proxy\r\nx-slow: ', 'a'],
     ['a body', post('content-length: 1000000\r\n'), '{'],
   ])('that sends %s a byte at a time is cut off, while others are served', async (_, begins, piece) => {
-    const patience = { headers: 100, request: 200, look: 20 };
+    const patience = { ...CLIENT_PATIENCE, headers: 100, request: 200, look: 20 };
     const silent = createLogger('proxy', 'silent');
     const impatient = await createProxy(
       proxy.made.serving,

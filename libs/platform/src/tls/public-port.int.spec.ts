@@ -13,6 +13,7 @@ import { Readiness } from '../health/readiness.js';
 import { restAdapter } from '../http/fastify.js';
 import { createLogger } from '../logging/logger.js';
 import { certificateMetrics } from './certificate-metrics.js';
+import { ServedCertificate } from './served-certificate.js';
 import { PublicPort, type PublicPortSettings } from './public-port.js';
 import { askOn, certificateOf, openTls } from './testing/certificate-of.js';
 import { TestAuthority, type Issued } from './testing/test-authority.js';
@@ -98,6 +99,15 @@ describe('a port with a certificate', () => {
     expect([socket.authorized, socket.getProtocol()]).toEqual([true, 'TLSv1.3']);
     expect(await askOn(socket, '/here')).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*here$/);
     socket.destroy();
+  });
+
+  it('waits for clients as long as one without does', async () => {
+    await put(textOf(one));
+    const timeouts = { keepAliveTimeout: 1_000, requestTimeout: 2_000, connectionTimeout: 3_000 };
+    const server = (await ServedCertificate.open(file))?.serverFactory(() => undefined, timeouts);
+    expect([server?.keepAliveTimeout, server?.requestTimeout, server?.timeout]).toEqual([
+      1_000, 2_000, 3_000,
+    ]);
   });
 
   it.each(['TLSv1', 'TLSv1.1'] as const)('does not speak %s', async (version) => {

@@ -22,6 +22,7 @@ export interface CertificateEvents {
 interface ServerTimeouts {
   readonly keepAliveTimeout?: number;
   readonly requestTimeout?: number;
+  readonly connectionTimeout?: number;
 }
 
 /** The pair that a server shows, and goes on showing until another good one stands in its file. */
@@ -54,6 +55,7 @@ export class ServedCertificate {
     const server = createServer(options, handler);
     if (timeouts.keepAliveTimeout !== undefined) server.keepAliveTimeout = timeouts.keepAliveTimeout;
     if (timeouts.requestTimeout !== undefined) server.requestTimeout = timeouts.requestTimeout;
+    if (timeouts.connectionTimeout !== undefined) server.setTimeout(timeouts.connectionTimeout);
     this.servers.add(server);
     server.once('close', () => this.servers.delete(server));
     return server;
