@@ -82,6 +82,8 @@ describe('the verifier of a ledger', () => {
   it('finds nothing wrong with what was never sealed', async () => {
     await disk[Symbol.asyncDispose]();
     expect(await verifier.verifyWhole()).toEqual({ kind: 'never-sealed' });
+    stored.clear();
+    expect(await verifier.verifyNew()).toEqual({ kind: 'never-sealed' });
   });
 
   it('takes a second place that is one seal behind, as a crash leaves it, and no more', async () => {
@@ -109,6 +111,15 @@ describe('the verifier of a ledger', () => {
 });
 
 describe('R39: the verifier finds', () => {
+  it('events that are gone, where neither place has a checkpoint, nor was one recorded', async () => {
+    await disk[Symbol.asyncDispose]();
+    for (const gone of [0, 7, 8]) stored.delete(gone);
+    for (const outcome of [await verifier.verifyWhole(), await verifier.verifyNew()])
+      expect(findings(outcome)).toEqual(['events missing 0', 'events missing 7']);
+    // Whose positions are no more than a count.
+    expect(await make(true).verifyWhole()).toEqual({ kind: 'never-sealed' });
+  });
+
   it('a flipped byte of a tile', async () => {
     await flip(disk.file('tile/0/000'), 32 * 9);
     expect(findings(await verifier.verifyWhole())).toEqual(['ledger tile-differs 9']);

@@ -1,8 +1,10 @@
-import type { Checkpoint, LogReader, NoteVerifier } from '#tlog';
+import { TILE_WIDTH, type Checkpoint, type LogReader, type NoteVerifier } from '#tlog';
 import type { Finding } from '../domain/verification/finding.js';
 import { Findings } from './findings.js';
 import { openPlace, tellingUnreadable } from './places.js';
 import { Walk, type KnownState, type Reached, type Sealed, type WalkedParts } from './walk.js';
+
+const WIDTH = BigInt(TILE_WIDTH);
 
 export interface VerifiedParts extends WalkedParts {
   /** Checkpoint, entries and tiles, as auditors read them. */
@@ -13,7 +15,7 @@ export interface VerifiedParts extends WalkedParts {
 }
 
 export type Outcome =
-  /** Neither place has a checkpoint, and none is known to have been. */
+  /** Neither place has a checkpoint, none is known to have been, and no event is known to be gone. */
   | { readonly kind: 'never-sealed' }
   | { readonly kind: 'holds'; readonly checkpoint: Checkpoint; readonly whole: boolean }
   | { readonly kind: 'differs'; readonly findings: readonly Finding[]; readonly more: number };
@@ -54,7 +56,10 @@ export class LedgerVerifier {
     this.reached = undefined;
     const findings = new Findings();
     const sealed = await this.sealed(known, findings);
-    if (sealed === 'never') return { kind: 'never-sealed' };
+    if (sealed === 'never') {
+      await this.lookForGaps(findings);
+      return findings.none ? { kind: 'never-sealed' } : { kind: 'differs', ...findings.all };
+    }
     if (sealed) {
       const walk = new Walk(this.first, sealed, reached, known, findings);
       if (await walk.through(this.parts)) this.reached = walk.judge();
@@ -65,6 +70,21 @@ export class LedgerVerifier {
       return { kind: 'differs', ...all };
     }
     return { kind: 'holds', checkpoint: sealed.first, whole: reached === undefined };
+  }
+
+  /** That a ledger was never begun is all that there is to go by once its checkpoints, and what was recorded of them, are gone; but positions have no gaps unless events were taken away. */
+  private async lookForGaps(findings: Findings): Promise<void> {
+    const { stored, counted, pace } = this.parts;
+    if (counted) return;
+    let next = 0n;
+    for await (const { position } of stored(0n)) {
+      if (position > next) {
+        const says = `neither place has a checkpoint, and ${position - next} events from position ${next} on are not in the event store any more`;
+        findings.add({ check: 'events', kind: 'missing', position: String(next), says });
+      }
+      next = position + 1n;
+      if (next % WIDTH === 0n) await pace();
+    }
   }
 
   private async sealed(
