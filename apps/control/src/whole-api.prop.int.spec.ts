@@ -27,8 +27,11 @@ const REFUSALS = [
   'not-an-emergency',
   'not-on-call',
   'not-signed-in',
+  'not-pre-authorised',
   'not-supersedable',
   'not-the-author',
+  'operator-required',
+  'own-emergency',
   'own-pre-authorisation',
   'releaser-cannot-ratify',
   'too-early',
@@ -59,6 +62,7 @@ describe('R25, R27: whatever people of whatever roles ask of the API, in whateve
       endOnFailure: true,
     });
     reached.assertAll([
+      'halt',
       ...STATUSES.map((status) => `status ${status}`),
       ...FLAWS.map((flaw) => `flaw ${flaw}`),
       ...ROUTES.map((route) => `route ${route}`),

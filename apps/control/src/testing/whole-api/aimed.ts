@@ -56,11 +56,10 @@ function against(
   n: number,
 ): Doing | undefined {
   const refused = possible.filter((doing) => !isTaken(world, request, doing));
-  const before = [...request.signatures.map(({ login }) => login), request.verifiedBy];
+  const before = [...request.signatures.map(({ login }) => login), ...request.verifiedBy];
   const own = refused.filter(
     ({ act, by }) =>
-      DECIDING.includes(act) &&
-      (isOwn(request, by) || before.some((each) => each !== undefined && isSame(each, by))),
+      DECIDING.includes(act) && (isOwn(request, by) || before.some((each) => isSame(each, by))),
   );
   const among = n % 4 === 0 || own.length === 0 ? refused : own;
   return among[Math.floor(n / 4) % Math.max(among.length, 1)];

@@ -1,6 +1,6 @@
 import type { Act } from './rules.js';
 import { RATIFY_WITHIN } from './worker.js';
-import type { Ask, Rules, Window } from './world.js';
+import { SOAK, type Ask, type Plan, type Rules, type Window } from './world.js';
 
 /** What is sent over the API for what the model has in mind. */
 
@@ -30,6 +30,8 @@ function itemsOf(asks: Ask, snap: string): readonly object[] {
       return [{ snap, channel: 'latest/stable', revision: 1 }];
     case 'absent':
       return [{ snap: `${ABSENT}${snap}`, channel: 'latest/stable', revision: 1 }];
+    case 'resume':
+      return [{ kind: 'resume-ring' }];
     case 'policy':
       return [{ kind: 'approval-policy', rules: rulesOf(asks.rules) }];
   }
@@ -46,8 +48,23 @@ export function pathOf(act: Act): string {
   return act === 'fail' ? 'verify' : act;
 }
 
-/** @param asked what a revision asks for @param to login of who gets what is handed over */
-export function bodyOf(act: Act, { asked, to }: { readonly asked: object; readonly to: string }): object {
+/** What makes a plan of a request. @param second the ring that gets it after the first */
+export function stagesOf(plan: Plan | undefined, second: string): object {
+  if (plan === undefined) return {};
+  const verified = plan.waitsFor === 'verification';
+  return { stages: [{ ring: second, soakHours: verified ? 0 : SOAK, verified }] };
+}
+
+interface Said {
+  /** What a revision asks for. */
+  readonly asked: object;
+  /** Login of who gets what is handed over. */
+  readonly to: string;
+  /** The ring that was looked at; undefined where it need not be said. */
+  readonly ring: string | undefined;
+}
+
+export function bodyOf(act: Act, { asked, to, ring }: Said): object {
   switch (act) {
     case 'revise':
       return { ...asked, submit: true };
@@ -55,7 +72,7 @@ export function bodyOf(act: Act, { asked, to }: { readonly asked: object; readon
       return { to };
     case 'verify':
     case 'fail':
-      return { passed: act === 'verify', lookedAt: 'devices 1 to 3, per TP-88' };
+      return { passed: act === 'verify', lookedAt: 'devices 1 to 3, per TP-88', ring };
     case 'comments':
       return { text: 'seen at the board of Friday' };
     case 'submit':

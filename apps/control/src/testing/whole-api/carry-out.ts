@@ -1,3 +1,4 @@
+import type { Login } from './people.js';
 import { approvalOf, isIdle, ratificationOf, type Doing } from './rules.js';
 import { completes, signatureOf } from './signatures.js';
 import type { Ask, ModelRequest, World } from './world.js';
@@ -22,13 +23,8 @@ export function carryOut(world: World, request: ModelRequest, doing: Doing, asks
       request.earlierAuthors.push(request.author);
       request.author = to;
       return;
-    case 'approve': {
-      const approved = completes(world, approvalOf(world, request), by);
-      request.signatures.push(signatureOf(world, by));
-      if (approved) world.unseen.push({ request, what: 'approved' });
-      request.status = !approved ? 'in-review' : world.hasBegun(request) ? 'approved' : 'scheduled';
-      return;
-    }
+    case 'approve':
+      return approve(world, request, by);
     case 'reject':
       request.status = 'rejected';
       return;
@@ -46,11 +42,12 @@ export function carryOut(world: World, request: ModelRequest, doing: Doing, asks
       if (release) release.ratification = 'refused';
       return;
     case 'recall':
-      request.status = 'recalled';
+      request.status = request.status === 'rolling-out' ? 'stopped' : 'recalled';
       return;
     case 'verify':
-      request.status = 'verified';
-      request.verifiedBy = by;
+      request.verifiedBy.push(by);
+      // The second ring of a plan has yet to come.
+      if (request.status !== 'rolling-out') request.status = 'verified';
       return;
     case 'fail':
       request.status = 'verification-failed';
@@ -61,6 +58,15 @@ export function carryOut(world: World, request: ModelRequest, doing: Doing, asks
     case 'comments':
       return;
   }
+}
+
+function approve(world: World, request: ModelRequest, by: Login): void {
+  const isDecided = request.status !== 'captured' && request.status !== 'in-review';
+  const approved = !isDecided && completes(world, approvalOf(world, request), by);
+  request.signatures.push(signatureOf(world, by));
+  if (isDecided) return;
+  request.status = !approved ? 'in-review' : world.hasBegun(request) ? 'approved' : 'scheduled';
+  if (approved) world.unseen.push({ request, what: 'approved' });
 }
 
 export function submit(world: World, request: ModelRequest): void {

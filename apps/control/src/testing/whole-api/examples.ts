@@ -7,7 +7,7 @@ import { ANY_TIME, type Ask, type Window } from './world.js';
 
 const override = (window: Window = ANY_TIME): Ask => ({ what: 'override', window });
 const draft = (by: Login, asks: Ask = override(), more: object = {}): Step => {
-  return { kind: 'draft', by, submit: true, asks, supersedes: null, flaw: null, ...more };
+  return { kind: 'draft', by, submit: true, asks, supersedes: null, plan: null, flaw: null, ...more };
 };
 /** What somebody does with a request, by its number in the history. */
 const act = (by: Login, what: Act, which = 0, to: Login = 'ana'): Step => {
@@ -25,6 +25,7 @@ const act = (by: Login, what: Act, which = 0, to: Login = 'ana'): Step => {
 const worker: Step = { kind: 'worker' };
 const leave: Step = { kind: 'leave' };
 const clock = (hours: number): Step => ({ kind: 'clock', hours });
+const halt = (by: Login): Step => ({ kind: 'halt', by, flaw: null });
 /** By its number in {@link ROLES_THAT_MOVE}. */
 const role = (which: number): Step => ({ kind: 'role', which });
 
@@ -125,6 +126,68 @@ export const EXAMPLES: readonly Script[] = [
     worker,
     act('dot', 'approve', 2),
     act('ben', 'approve', 2),
+    worker,
+  ),
+  // A plan, whose second ring asks for an approver as things are then.
+  script(
+    1,
+    draft('ana', override(), { plan: 'verification' }),
+    worker,
+    act('dot', 'release'),
+    act('ben', 'approve'),
+    worker,
+    act('ana', 'verify'),
+    act('olga', 'verify'),
+    act('cyd', 'verify'),
+    role(0),
+    worker,
+    act('ann', 'approve'),
+    act('dot', 'approve'),
+    worker,
+    act('cyd', 'verify'),
+    act('olga', 'close'),
+    act('cyd', 'close'),
+    act('dot', 'close'),
+  ),
+  // Halted, a plan waits, and is stopped by one person; another by the time.
+  script(
+    1,
+    draft('ana', override(), { plan: 'soak' }),
+    draft('ana', override({ notBefore: null, notAfter: 4 }), { plan: 'verification' }),
+    worker,
+    act('ben', 'approve', 0),
+    act('ben', 'approve', 1),
+    worker,
+    halt('ben'),
+    halt('olga'),
+    clock(3),
+    worker,
+    act('eve', 'recall', 0),
+    act('olga', 'recall', 0),
+    clock(3),
+    worker,
+  ),
+  // A ring that was halted for an emergency goes on by others' approval, and not where it was halted again.
+  script(
+    1,
+    draft('dot'),
+    worker,
+    act('dot', 'release'),
+    worker,
+    act('ben', 'refuse-ratification'),
+    worker,
+    draft('ana', { what: 'resume', window: ANY_TIME }),
+    draft('dot', { what: 'resume', window: ANY_TIME }),
+    worker,
+    act('dot', 'approve', 1),
+    act('ben', 'approve', 1),
+    halt('ann'),
+    worker,
+    act('ben', 'approve', 2),
+    worker,
+    draft('ana', { what: 'resume', window: ANY_TIME }),
+    worker,
+    act('ben', 'approve', 3),
     worker,
   ),
 ];

@@ -27,6 +27,9 @@ export interface Ground {
   readonly token: string;
 }
 
+/** That comes after each other: a site has a hundred at most. */
+export const SECOND_RING = 'second';
+
 /** Hours: every session of before is over by then. */
 const OVERNIGHT = 9;
 const OTHER_PASSWORD = 'another horse battery staple';
@@ -58,6 +61,7 @@ export class LiveSite {
     site.url = await stage.control.listen();
     await site.done('admin', '/v1/people/ana/same-person/ann', {});
     for (const login of PEOPLE) if (login !== 'bob') await site.know(login, login);
+    await site.done('olga', '/v1/rings', { name: SECOND_RING });
     await site.letSessionsEnd();
     return site;
   }
@@ -82,7 +86,7 @@ export class LiveSite {
     await this.know('bob', bob);
     await this.done('admin', `/v1/people/ben/same-person/${bob}`, {});
     const ring = this.stage.name('ring');
-    await this.done('olga', '/v1/rings', { name: ring });
+    await this.done('olga', '/v1/rings', { name: ring, before: SECOND_RING });
     const items = [{ kind: 'approval-policy', rules: rulesOf(rules) }];
     const id = String((await this.done('ana', '/v1/change-requests', { ring, items }))['id']);
     await this.work();
@@ -176,8 +180,8 @@ export class LiveSite {
     return isEmergency(state) ? releaseDigestOf(releaseRecordOf(state)) : '1'.repeat(64);
   }
 
-  work(): Promise<void> {
-    return this.worker.work();
+  work(released: readonly string[] = []): Promise<void> {
+    return this.worker.work(released);
   }
 
   /** The projector does, and people look. @returns by id, how each request stands */

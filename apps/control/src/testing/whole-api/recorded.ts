@@ -12,6 +12,7 @@ interface Data {
   readonly old: Account;
   readonly new: Account;
   readonly recordDigest: string;
+  readonly stage: number;
   readonly window?: { readonly notBefore?: string };
 }
 const dataOf = ({ data }: EventEnvelope) => data as unknown as Data;
@@ -35,6 +36,7 @@ const STANDS: Readonly<Record<string, Status>> = {
   ChangeWithdrawn: 'withdrawn',
   ChangeExpired: 'expired',
   ChangeSuperseded: 'superseded',
+  PlanStopped: 'stopped',
   ChangeRecalled: 'recalled',
 };
 
@@ -48,6 +50,9 @@ const BESIDE = new Set([
   'ChangeCommented',
   'ChangeHandedOver',
   'ChangeStarted',
+  'StageSigned',
+  'StageStarted',
+  'StageVerified',
   ...Object.keys(RATIFICATIONS),
 ]);
 
@@ -55,6 +60,7 @@ const BESIDE = new Set([
 export function statusIn(history: readonly EventEnvelope[]): string {
   const last = history.findLast((event) => !BESIDE.has(event.type));
   if (last === undefined) return 'nothing';
+  if (last.type === 'StageApplied') return dataOf(last).stage === 1 ? 'rolling-out' : 'effective';
   if (last.type === 'ChangeApproved' && last.at < earliestIn(history)) return 'scheduled';
   return STANDS[last.type] ?? last.type;
 }
@@ -75,10 +81,12 @@ const DECIDED = [
   'ChangeReviewed',
   'ApprovalSigned',
   'ChangeApproved',
+  'StageSigned',
   'ChangeRejected',
   'RatificationSigned',
   'EmergencyRatified',
   'RatificationRefused',
+  'StageVerified',
   'ChangeVerified',
   'VerificationFailed',
   'ChangeClosed',
@@ -97,7 +105,7 @@ export function assertOthersDecided(history: readonly EventEnvelope[], person: P
     assert.ok(!doersOf(DECIDED).includes(author), `${author} decided on their own`);
   for (const releaser of doersOf(['EmergencyReleased']))
     assert.ok(!doersOf(JUDGED).includes(releaser), `${releaser} judged what they released`);
-  for (const verifier of doersOf(['ChangeVerified']))
+  for (const verifier of doersOf(['StageVerified', 'ChangeVerified']))
     assert.ok(!doersOf(['ChangeClosed']).includes(verifier), `${verifier} closed it alone`);
 }
 

@@ -45,7 +45,7 @@ export function routesOf(world: World, request: ModelRequest, { act, by }: Doing
     'their own, with a role given since': signs && author === by && by === 'ana',
     'what was handed over, as who wrote it before': earlierAuthors.some((each) => isSame(each, by)),
     'what they released': release !== undefined && isSame(release.by, by) && !hasWritten(request, by),
-    'what they verified': act === 'close' && verifiedBy !== undefined && isSame(verifiedBy, by),
+    'what they verified': act === 'close' && verifiedBy.some((each) => isSame(each, by)),
     'signed twice': twice,
     'signed with two accounts': asTwo,
     'signed before a role was lost': lost,

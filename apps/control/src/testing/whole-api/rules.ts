@@ -1,5 +1,5 @@
 import { ON_CALL, isSame, type Login, type Role } from './people.js';
-import { hasWritten, isAskedFor, isOwn, placesOf, signingRoles } from './signatures.js';
+import { fillsOne, hasWritten, isAskedFor, isOwn, placesOf, signingRoles } from './signatures.js';
 import type { ModelRequest, Status, World } from './world.js';
 
 /**
@@ -76,13 +76,13 @@ const RULES: Readonly<Record<Act, Rule>> = {
       world.rolesOf(by).has('admin') && author === 'bob' && world.bobLeft && world.rolesOf(to).has('author'),
   },
   approve: {
-    from: SIGNED_IN,
+    from: [...SIGNED_IN, 'approved', 'scheduled', 'rolling-out'],
     may: (world, request, { by }) =>
       signs(world, by) &&
       !world.isOver(request) &&
       !hasWritten(request, by) &&
-      !putsOnCall(request, by) &&
-      isAskedFor(world, approvalOf(world, request), by),
+      !isForOthers(request, by) &&
+      (isAskedInFirst(world, request, by) || isAskedInSecond(world, request, by)),
   },
   reject: {
     from: SIGNED_IN,
@@ -94,6 +94,7 @@ const RULES: Readonly<Record<Act, Rule>> = {
       by === ON_CALL &&
       world.rules.onCall &&
       request.asks.what === 'override' &&
+      request.plan === undefined &&
       signs(world, by) &&
       world.hasBegun(request) &&
       !world.isOver(request),
@@ -105,26 +106,28 @@ const RULES: Readonly<Record<Act, Rule>> = {
   },
   'refuse-ratification': { from: 'any', may: (world, request, { by }) => judges(world, request, by) },
   recall: {
-    from: ['approved', 'scheduled'],
+    from: ['approved', 'scheduled', 'rolling-out'],
     may: (world, request, doing) => {
       const recalls = ['operator', 'approver', 'qa'] as const;
       return isAuthor(world, request, doing) || recalls.some((role) => world.rolesOf(doing.by).has(role));
     },
   },
-  verify: { from: ['effective'], may: verifies },
-  fail: { from: ['effective'], may: verifies },
+  verify: { from: ['effective', 'rolling-out'], may: verifies },
+  fail: { from: ['effective', 'rolling-out'], may: verifies },
   close: {
     from: ['verified'],
     may: (world, request, { by }) =>
       !isOwn(request, by) &&
       holds(world, by, 'qa') &&
-      !(request.verifiedBy && isSame(request.verifiedBy, by)) &&
+      !request.verifiedBy.some((each) => isSame(each, by)) &&
       (request.release === undefined || request.release.ratification === 'ratified'),
   },
   comments: { from: 'any', may: (world, _request, { by }) => !(by === 'bob' && world.bobLeft) },
 };
 
+/** Once in each ring. */
 function verifies(world: World, request: ModelRequest, { by }: Doing): boolean {
+  if (request.status === 'rolling-out' && request.verifiedBy.length > 0) return false;
   return !isOwn(request, by) && holds(world, by, 'operator', 'qa');
 }
 
@@ -133,9 +136,28 @@ function judges(world: World, request: ModelRequest, by: Login): boolean {
   return open && !isOwn(request, by) && signs(world, by);
 }
 
-/** Nobody approves that they themselves are on call. */
-function putsOnCall({ asks, rulesThen }: ModelRequest, by: Login): boolean {
+/** Nobody approves that they themselves are on call, nor that a ring goes on which was halted for their own emergency. */
+function isForOthers({ asks, rulesThen, haltsThen = [] }: ModelRequest, by: Login): boolean {
+  if (asks.what === 'resume')
+    return haltsThen.some(({ concerns }) => concerns.some((each) => isSame(each, by)));
   return asks.what === 'policy' && asks.rules.onCall && rulesThen?.onCall === false && isSame(by, ON_CALL);
+}
+
+function isAskedInFirst(world: World, request: ModelRequest, by: Login): boolean {
+  return (
+    SIGNED_IN.some((each) => each === request.status) && isAskedFor(world, approvalOf(world, request), by)
+  );
+}
+
+/** Of a plan, a further signature is taken as long as the second ring waits for it. */
+function isAskedInSecond(world: World, request: ModelRequest, by: Login): boolean {
+  return request.plan !== undefined && fillsOne(world, approvalInSecond(request), by);
+}
+
+/** The second ring asks for one approver, always. */
+export function approvalInSecond(request: ModelRequest) {
+  const places = placesOf('approval', { approvals: 1, onCall: false });
+  return { request, signatures: request.signatures, places };
 }
 
 export function approvalOf(world: World, request: ModelRequest) {

@@ -1,28 +1,31 @@
 import assert from 'node:assert/strict';
 import type { EventEnvelope } from '#kernel';
-import { PASSWORD, REASON } from '#test/support/control-under-test';
 import { aimed } from './aimed.js';
-import { askedOf, bodyOf, pathOf } from './bodies.js';
 import { carryOut, submit } from './carry-out.js';
+import { Commands } from './commands.js';
 import type { Ground, Heard, LiveSite } from './live-site.js';
 import { ROLES, TOKEN_OWNER, type Login } from './people.js';
 import type { Reached } from './reached.js';
-import { assertOthersDecided, digestsIn, personsWhoApproved, ratificationIn, statusIn } from './recorded.js';
+import { assertOthersDecided, personsWhoApproved, ratificationIn, statusIn } from './recorded.js';
 import { routesOf } from './routes.js';
-import { isIdle, isSupersedable, isTaken, SIGNED_ACTS, type Act, type Doing } from './rules.js';
+import { isIdle, isSupersedable, isTaken, SIGNED_ACTS, type Act } from './rules.js';
 import { FLAWS_OF_SESSIONS, FLAWS_OF_SIGNING, ROLES_THAT_MOVE, type Flaw, type Step } from './steps.js';
 import { settle } from './worker.js';
-import { sameRules, World, type Ask, type ModelRequest } from './world.js';
+import { ANY_TIME, sameRules, World, type Ask, type ModelRequest } from './world.js';
 
 type Draft = Extract<Step, { kind: 'draft' }>;
 type Try = Extract<Step, { kind: 'act' }>;
 
-const why = (flaw: Flaw | null) => (flaw === 'no reason' ? {} : { reason: REASON });
+const recall = (which: number): Try => {
+  const aim = { at: 'nothing', n: 0 } as const;
+  const asks = { what: 'override', window: ANY_TIME } as const;
+  return { kind: 'act', act: 'recall', by: 'olga', to: 'ana', asks, which, flaw: null, aim };
+};
 
 /** One history of a few requests, by whoever comes: each command is given to the product, and the model says what has to come of it. */
 export class Run {
   private readonly world: World;
-  private readonly began: string;
+  private readonly commands: Commands;
 
   constructor(
     private readonly site: LiveSite,
@@ -30,7 +33,7 @@ export class Run {
     private readonly reached: Reached,
   ) {
     this.world = new World(ground.rules);
-    this.began = site.now();
+    this.commands = new Commands(site, ground, this.world);
   }
 
   async do(what: Step): Promise<void> {
@@ -45,6 +48,8 @@ export class Run {
         return this.worker();
       case 'clock':
         return this.clock(what.hours);
+      case 'halt':
+        return this.halt(what);
       case 'role':
         return this.role(what.which);
       case 'leave':
@@ -55,13 +60,22 @@ export class Run {
   /** What is left is worked off, and whoever looks sees each request as it is. The next run finds people as this one found them, or others. */
   async end(): Promise<void> {
     await this.worker();
+    await this.recallAll();
     const shown = await this.site.shown(this.world.requests.map(({ id }) => id));
     for (const { id, status } of this.world.requests) assert.equal(shown.get(id), status, id);
     for (const { login, role } of ROLES_THAT_MOVE)
       if (this.world.rolesOf(login).has(role) !== ROLES[login].some((each) => each === role))
         await this.site.moveRole(login, role, this.world.rolesOf(login).has(role));
-    if (!this.world.bobLeft && sameRules(this.world.rules, this.ground.rules))
+    const { rules, halts, bobLeft, requests } = this.world;
+    const isOpen = requests.some(({ release }) => release && release.ratification !== 'ratified');
+    if (!bobLeft && !isOpen && halts.length === 0 && sameRules(rules, this.ground.rules))
       this.site.giveBack(this.ground);
+  }
+
+  /** What would begin in the middle of another history. */
+  private async recallAll(): Promise<void> {
+    for (const [which, { status }] of this.world.requests.entries())
+      if (status === 'rolling-out' || status === 'scheduled') await this.act(recall(which));
   }
 
   private async draft(what: Draft): Promise<void> {
@@ -70,25 +84,18 @@ export class Run {
     const flaw = what.flaw !== null && FLAWS_OF_SIGNING.includes(what.flaw) ? null : what.flaw;
     const supersedes =
       what.supersedes === null ? undefined : requests[what.supersedes % Math.max(requests.length, 1)];
-    const match = flaw === 'stale revision' ? { 'if-match': '"7"' } : {};
-    const head = {
-      ring: this.ground.ring,
-      submit: what.submit,
-      ...(supersedes && { supersedes: supersedes.id }),
-    };
-    const session = await this.site.given(this.ground, this.account(by), flaw);
-    const body = { ...head, ...this.asked(asks), ...why(flaw) };
-    const heard = await this.site.post('/v1/change-requests', body, session, match);
+    const isOfRevisions = asks.what === 'override' || asks.what === 'absent';
+    const plan = what.plan === null || !isOfRevisions ? undefined : { waitsFor: what.plan };
+    const heard = await this.commands.draft(what, { supersedes, plan, flaw });
     const may = this.world.rolesOf(by).has('author') && (!supersedes || isSupersedable(supersedes));
     if (flaw !== null || !may) return this.refused(heard, flaw, `draft by ${by}`);
     assert.equal(heard.status, 202, JSON.stringify(heard.body));
-    this.know({ ...this.drafted(heard, by, asks), supersedes }, what.submit);
+    this.know({ ...this.drafted(heard, by, asks), supersedes, plan }, what.submit);
     assert.equal(new Set((await this.site.added()).map(({ stream }) => stream)).size, 1);
   }
 
   private async token(asks: Ask): Promise<void> {
-    const body = { ring: this.ground.ring, ...this.asked(asks) };
-    const heard = await this.site.post('/v1/token-submissions', body, this.ground.token);
+    const heard = await this.commands.submitForToken(asks);
     assert.equal(heard.status, 202, JSON.stringify(heard.body));
     this.know(this.drafted(heard, TOKEN_OWNER, asks), true);
     await this.site.added();
@@ -96,7 +103,7 @@ export class Run {
 
   private drafted({ body }: Heard, author: Login, asks: Ask): ModelRequest {
     const window = this.world.windowFrom(asks.window);
-    const none = { earlierAuthors: [], signatures: [] };
+    const none = { earlierAuthors: [], signatures: [], verifiedBy: [] };
     return { id: String(body['id']), author, asks, window, status: 'drafted', ...none };
   }
 
@@ -116,7 +123,7 @@ export class Run {
     const flaw = what.aim.at === 'refused' ? null : this.flawOf(act, what.flaw);
     if (flaw === null)
       for (const route of routesOf(this.world, request, doing)) this.reached.note(`route ${route}`);
-    const heard = await this.give(request, doing, what.asks, flaw);
+    const heard = await this.commands.act(request, doing, { asks: what.asks, flaw });
     const said = `${act} by ${by}, who is given ${flaw ?? 'nothing wrong'}, of ${request.id}, ${request.status}`;
     if (flaw !== null || !isTaken(this.world, request, doing)) {
       await this.refused(heard, flaw, said);
@@ -140,33 +147,9 @@ export class Run {
     return FLAWS_OF_SIGNING.includes(flaw) && !SIGNED_ACTS.includes(act) ? null : flaw;
   }
 
-  private async give(
-    { id }: ModelRequest,
-    { act, by, to }: Doing,
-    asks: Ask,
-    flaw: Flaw | null,
-  ): Promise<Heard> {
-    const match = flaw === 'stale revision' ? { 'if-match': '"99"' } : {};
-    const password = flaw === 'wrong password' ? 'not the password' : PASSWORD;
-    const signed = SIGNED_ACTS.includes(act)
-      ? { recordDigest: await this.digest(id, act, flaw), login: this.account(by), password }
-      : {};
-    const said = bodyOf(act, { asked: this.asked(asks), to: this.account(to) });
-    const body = { ...(act === 'comments' ? {} : why(flaw)), ...said, ...signed };
-    const session = await this.site.given(this.ground, this.account(by), flaw);
-    return this.site.post(`/v1/change-requests/${id}/${pathOf(act)}`, body, session, match);
-  }
-
-  /** What is signed; where it is to be a stale one, that of an earlier revision if there was one. */
-  private async digest(id: string, act: Act, flaw: Flaw | null): Promise<string> {
-    const [now = '1'.repeat(64), before = '0'.repeat(64)] = digestsIn(await this.site.history(id));
-    if (flaw === 'stale digest') return before;
-    return act === 'ratify' || act === 'refuse-ratification' ? this.site.releaseDigest(id) : now;
-  }
-
   /** A refusal leaves nothing, but that somebody gave a wrong password, or proved who they are, in their own record. */
   private async refused(heard: Heard, flaw: Flaw | null, said: string): Promise<void> {
-    assert.ok(heard.status >= 400, `${said} was taken`);
+    assert.ok(heard.status >= 400 && heard.status < 500, `${said} came to ${heard.status}`);
     const code = String(heard.body['code']);
     if (flaw !== null && FLAWS_OF_SESSIONS.includes(flaw)) assert.equal(heard.status, 401, said);
     const counted = flaw === 'wrong password' || flaw === 'session of somebody else';
@@ -182,10 +165,23 @@ export class Run {
   }
 
   private async worker(): Promise<void> {
-    await this.site.work();
+    const released = this.world.requests.filter(({ release }) => release !== undefined);
+    await this.site.work(released.map(({ id }) => id));
     await this.site.added();
     settle(this.world);
     for (const request of this.world.requests) await this.agrees(request);
+  }
+
+  /** By one operator, at once. */
+  private async halt({ by, flaw: given }: Extract<Step, { kind: 'halt' }>): Promise<void> {
+    const flaw = given === 'no reason' || (given && FLAWS_OF_SESSIONS.includes(given)) ? given : null;
+    const heard = await this.commands.halt(by, flaw);
+    if (flaw !== null || !this.world.rolesOf(by).has('operator'))
+      return this.refused(heard, flaw, `halt by ${by}`);
+    assert.equal(heard.status, 200, JSON.stringify(heard.body));
+    assert.equal((await this.site.added()).length, 1);
+    this.world.halts = [...this.world.halts, { concerns: [] }];
+    this.reached.note('halt');
   }
 
   private async clock(hours: number): Promise<void> {
@@ -219,15 +215,5 @@ export class Run {
     assert.equal(ratificationIn(history), release?.ratification ?? 'open', id);
     assertOthersDecided(history, this.site.person);
     this.reached.note(`status ${status}`);
-  }
-
-  private account(login: Login): string {
-    return login === 'bob' ? this.ground.bob : login;
-  }
-
-  /** With the times that it would have now. */
-  private asked(asks: Ask): object {
-    const place = { began: this.began, snap: this.site.snap() };
-    return askedOf(asks, this.world.windowFrom(asks.window), place);
   }
 }

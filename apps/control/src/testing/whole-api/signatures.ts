@@ -65,8 +65,16 @@ function most(places: readonly Place[], [person, ...others]: readonly (readonly 
 
 /** One more signature is taken where it fills a place, or where those that were made before are enough by now. */
 export function isAskedFor(world: World, asked: Asked, login: Login): boolean {
-  const before = filled(world, asked);
-  return before === asked.places.length || filled(world, withOne(world, asked, login)) > before;
+  return filled(world, asked) === asked.places.length || fillsOne(world, asked, login);
+}
+
+export function fillsOne(world: World, asked: Asked, login: Login): boolean {
+  return filled(world, withOne(world, asked, login)) > filled(world, asked);
+}
+
+/** Whether nothing is missing. */
+export function isComplete(world: World, asked: Asked): boolean {
+  return filled(world, asked) === asked.places.length;
 }
 
 /** Whether it is complete with one more signature. */

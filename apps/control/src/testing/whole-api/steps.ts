@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { PEOPLE, type Login } from './people.js';
 import { ACTS, type Act } from './rules.js';
-import { ANY_TIME, type Ask, type Rules } from './world.js';
+import { ANY_TIME, type Ask, type Plan, type Rules } from './world.js';
 
 /** What people try, in whatever order. */
 
@@ -57,6 +57,8 @@ export type Step =
       readonly asks: Ask;
       /** Which of the requests it takes the place of; null: of none. */
       readonly supersedes: number | null;
+      /** What the second ring waits for, where there is one. */
+      readonly plan: Plan['waitsFor'] | null;
       readonly flaw: Flaw | null;
     }
   | { readonly kind: 'token'; readonly asks: Ask }
@@ -74,6 +76,7 @@ export type Step =
     }
   | { readonly kind: 'worker' }
   | { readonly kind: 'clock'; readonly hours: number }
+  | { readonly kind: 'halt'; readonly by: Login; readonly flaw: Flaw | null }
   | { readonly kind: 'role'; readonly which: number }
   | { readonly kind: 'leave' };
 
@@ -114,11 +117,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('draft'),
       by: fc.oneof(by, fc.constantFrom<Login>('ana', 'dot', 'bob')),
       submit: fc.boolean(),
-      asks: fc.oneof({ weight: 2, arbitrary: override }, { weight: 1, arbitrary: policy }),
+      asks: fc.oneof(
+        { weight: 8, arbitrary: override },
+        { weight: 4, arbitrary: policy },
+        { weight: 1, arbitrary: fc.constant<Ask>({ what: 'resume', window: ANY_TIME }) },
+      ),
       supersedes: fc.oneof(
         { weight: 2, arbitrary: fc.constant(null) },
         { weight: 1, arbitrary: fc.nat({ max: 5 }) },
       ),
+      plan: fc.constantFrom(null, null, null, 'soak', 'verification'),
       flaw,
     }),
   },
@@ -143,6 +151,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('clock'), hours: fc.constantFrom(1, 2, 3, 13) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('halt'),
+      by: fc.constantFrom<Login>('olga', 'ann', 'ben', 'eve'),
+      flaw,
+    }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('role'), which: fc.nat({ max: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('leave') }) },

@@ -10,6 +10,7 @@ export const STATUSES = [
   'approved',
   'scheduled',
   'released',
+  'rolling-out',
   'effective',
   'verified',
   'verification-failed',
@@ -20,6 +21,7 @@ export const STATUSES = [
   'recalled',
   'stale',
   'superseded',
+  'stopped',
 ] as const;
 export type Status = (typeof STATUSES)[number];
 
@@ -40,9 +42,9 @@ export interface Window {
 }
 export const ANY_TIME: Window = { notBefore: null, notAfter: null };
 
-/** What is asked for: a revision of a snap; of one that upstream does not have; other rules of the ring. A window begins when it is asked for. */
+/** What is asked for: a revision of a snap; of one that upstream does not have; that the ring goes on; other rules of it. A window begins when it is asked for. */
 export type Ask =
-  | { readonly what: 'override' | 'absent'; readonly window: Window }
+  | { readonly what: 'override' | 'absent' | 'resume'; readonly window: Window }
   | { readonly what: 'policy'; readonly rules: Rules; readonly window: Window };
 
 /** Who has signed, and the roles that they held then. */
@@ -58,6 +60,20 @@ export interface Release {
   ratification: 'open' | 'ratified' | 'refused';
   readonly signatures: Signature[];
 }
+
+/** That a ring is halted: for whose emergency, if for any. */
+export interface Halt {
+  readonly concerns: readonly Login[];
+}
+
+/** That a second ring gets it, some time after the first one has it or once it was verified there. */
+export interface Plan {
+  readonly waitsFor: 'soak' | 'verification';
+  /** Since when the first ring has it. */
+  since?: number;
+}
+/** Hours. */
+export const SOAK = 1;
 
 export interface ModelRequest {
   readonly id: string;
@@ -76,7 +92,13 @@ export interface ModelRequest {
   /** Of this revision, in order. */
   signatures: Signature[];
   release?: Release;
-  verifiedBy?: Login;
+  /** Whether the ring was halted for it. */
+  halted?: true;
+  readonly plan?: Plan | undefined;
+  /** In the first ring of a plan, and in the last. */
+  readonly verifiedBy: Login[];
+  /** The halts of the ring when it was captured: of a request that it goes on, those that are to end. */
+  haltsThen?: readonly Halt[];
 }
 
 /** What the worker has not seen yet. */
@@ -90,6 +112,8 @@ export class World {
   readonly requests: ModelRequest[] = [];
   /** In order. */
   readonly unseen: Unseen[] = [];
+  /** Of the first ring. */
+  halts: readonly Halt[] = [];
   /** Hours since the run began. */
   now = 0;
   /** Whether bob was disabled. */
