@@ -75,16 +75,18 @@ describe('R22, R26: an emergency at night, from the command line alone', { timeo
   });
 });
 
-/** The first part of docs/how-to/recover-an-admin.md, on the site of that night: its only admin has lost everything. */
+/** docs/how-to/recover-an-admin.md, on the site of that night: its only admin has lost everything; and somebody else becomes one too. */
 describe(
   'R23: an admin comes back by host and two, from the command line alone',
   { timeout: 120_000 },
   () => {
     const heading = 'Bring an admin back, on the host';
+    const newcomer = 'Somebody who was no admin';
     const asked = (login: string) => [['Password: ', PASSWORD], named(login)] as const;
     let recovery: TutorialPage;
     let first: string;
     let second: string;
+    let carlas: string;
 
     it('is asked for with the proof of the host', async () => {
       recovery = TutorialPage.read(
@@ -102,8 +104,23 @@ describe(
         ...signingIn('olga'),
         ...asked('olga'),
       ]);
-      first = /^hfr_\S+$/m.exec(printed)?.[0] ?? '';
-      expect(first).not.toBe('');
+      first = partIn(printed, 'hfr');
+      expect(printed).toContain('holdfast people confirm-recovery admin');
+    });
+
+    it('is asked for somebody who was no admin in the same way', async () => {
+      const others = TutorialPage.read(
+        'docs/how-to/recover-an-admin.md',
+        [
+          ['sudo -u holdfast holdfast ', 'npx holdfast '],
+          ['holdfast people', 'npx holdfast people'],
+        ],
+        newcomer,
+      );
+      const [onHost = '', ...asking] = others.next(newcomer).commands.trim().split('\n');
+      await terminals.host.run(onHost);
+      carlas = partIn(await terminals.olga.run(asking.join('\n'), asked('olga')), 'hfr');
+      expect(others.left()).toEqual([]);
     });
 
     it('is confirmed by another person, a day later and no sooner', async () => {
@@ -112,8 +129,7 @@ describe(
       await expect(terminals.cyd.run(block.commands, answers)).rejects.toThrow('have until');
       await site.setAhead(25);
       const printed = await type(terminals.cyd, block, answers);
-      second = /^hfe_\S+$/m.exec(printed)?.[0] ?? '';
-      expect(second).not.toBe('');
+      second = partIn(printed, 'hfe');
     });
 
     it('sets a password with both parts, and enrols a second component', async () => {
@@ -127,8 +143,30 @@ describe(
       expect(await typing).toContain('your second component is enrolled');
       expect(recovery.left()).toEqual([]);
     });
+
+    it('is somebody else as well, who had no login, and shows who made sure of whom it is', async () => {
+      const confirm = `npx holdfast people confirm-recovery carla --reason "badge 12 seen, it is Carla"`;
+      const other = partIn(await terminals.cyd.run(confirm, asked('cyd')), 'hfe');
+      const begins = ['password', 'login', 'people show'].map((verb) => `npx holdfast ${verb} carla`);
+      const shown = await terminals.host.run(begins.join('\n'), [
+        ['Enrolment secret: ', carlas + other],
+        ['New password: ', PASSWORD],
+        ['Again: ', PASSWORD],
+        ...signingIn('carla'),
+      ]);
+      expect(shown).toMatch(/^Name: +Carla Roth$/m);
+      expect(shown).toMatch(/^Roles: +admin$/m);
+      expect(shown).toMatch(/^Verified by: +badge 12 seen by Olga Ruiz$/m);
+    });
   },
 );
+
+/** One of the two parts that are told, `hfr_…` and `hfe_…`. */
+function partIn(printed: string, prefix: 'hfr' | 'hfe'): string {
+  const [part] = new RegExp(`^${prefix}_\\S+$`, 'm').exec(printed) ?? [];
+  if (part === undefined) throw new Error(printed);
+  return part;
+}
 
 /** By the servers' clock, a day and an hour ahead. @param printed with the secret of the app */
 function codeOf(printed: string): string {

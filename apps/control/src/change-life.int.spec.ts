@@ -39,6 +39,13 @@ function got(
     : { ...common, what, name: 'lab-hello', ...snap };
 }
 
+/** What a device says that it has which showed no session: nobody knows which one it is. */
+function unproved(report: string): DeliveryRecord {
+  const said = got(report, 'installed');
+  if (said.what !== 'installed') throw new Error(said.what);
+  return { ...said, device: null };
+}
+
 describe('R19, R25: a request that is revised', () => {
   it('keeps what it was, with signatures that are void, and is approved as it is now', async () => {
     const id = await desk.submit('ana', { items: [{ ...HELLO, channel: 'beta' }] });
@@ -291,12 +298,12 @@ it('R22, R26: a signature says what the site asked of those who sign, as it was 
 });
 
 describe('what is being approved', () => {
-  it('R25: says how many devices have which revision, and what else the ring holds', async () => {
+  it('R25: says how many devices have which revision, how many reports no store vouches for, and what else the ring holds', async () => {
     const id = await desk.submit('ana', { items: [{ ...HELLO, revision: 12 }] });
     const differences = async () => (await desk.get('ben', `/v1/change-requests/${id}/differences`)).json;
     // One had it in the tests before.
     expect(await differences()).toMatchObject({ devices: 1, targets: [{ installed: [{ devices: 1 }] }] });
-    await desk.project(recordedEvent('dmz-3', got('4', 'installed'), got('5', 'installed')));
+    await desk.project(recordedEvent('dmz-3', got('4', 'installed'), got('5', 'installed'), unproved('6')));
     const held = ['beta 5', 'candidate 6', 'edge 7'].map((each) => {
       const [channel = '', version] = each.split(' ');
       return { name: 'lab-hello', channel: `latest/${channel}`, architecture: 'amd64', version };
@@ -304,7 +311,7 @@ describe('what is being approved', () => {
     expect(await differences()).toMatchObject({
       targets: [{ name: 'lab-hello', new: '12', installed: [{ revision: 7, devices: 3 }] }],
       devices: 3,
-      unidentified: 0,
+      unidentified: 1,
       held,
       heldCount: 3,
     });
