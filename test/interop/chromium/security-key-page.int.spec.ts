@@ -20,6 +20,7 @@ import { byPerson } from '#test/support/decider-specification';
 import { releasedEmergency } from '#test/support/released-emergency';
 import { askForReview, preAuthorise } from '#test/support/ring-rules';
 import { missingProgram } from '../systemd/unit.js';
+import { Complaints } from './complaints.js';
 
 const run = promisify(execFile);
 const missing = await missingProgram('chromium');
@@ -38,8 +39,7 @@ describe.skipIf(missing !== undefined)(
     let devtools: CDPSession;
     let root: string;
     let ben: string;
-    /** What the browser complained about: a page that its own policy forbids something is broken. */
-    const complaints: string[] = [];
+    let complaints: Complaints;
 
     beforeAll(async () => {
       root = await mkdtemp(path.join(tmpdir(), 'holdfast-chromium-'));
@@ -61,11 +61,9 @@ describe.skipIf(missing !== undefined)(
         executablePath: '/usr/bin/chromium',
         args: ['--no-sandbox', '--host-resolver-rules=MAP localhost 127.0.0.1'],
       });
-      page = await browser.newPage();
-      page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
-      });
-      page.on('pageerror', (error) => complaints.push(error.message));
+      // As narrow as a phone.
+      page = await browser.newPage({ viewport: { width: 380, height: 720 } });
+      complaints = new Complaints(page);
       devtools = await page.context().newCDPSession(page);
       await devtools.send('WebAuthn.enable');
     }, 60_000);
@@ -106,6 +104,7 @@ describe.skipIf(missing !== undefined)(
     }
 
     async function picture(name: string): Promise<void> {
+      await complaints.lookAtWidth(name);
       if (pictures !== undefined)
         await page.screenshot({ path: path.join(pictures, `${name}.png`), fullPage: true });
     }
@@ -385,9 +384,9 @@ describe.skipIf(missing !== undefined)(
       expect(await page.locator('#key-list li').count()).toBe(0);
     });
 
-    it('never was kept from anything by its own policy', () => {
+    it('never was kept from anything by its own policy, nor wider than a phone', () => {
       // What control refuses, the browser reports as an error as well: the second component is asked for so.
-      expect(complaints.filter((text) => !text.includes('status of 403'))).toEqual([]);
+      expect(complaints.all.filter((text) => !text.includes('status of 403'))).toEqual([]);
     });
 
     const linked = { code: REASON.code, reason: REASON.text };
