@@ -12,8 +12,17 @@ export function addUp(program: Command, env: NodeJS.ProcessEnv, print: (line: st
     .option('--sandbox', 'start a small upstream store of our own, and take everything from there', false)
     .action(async ({ sandbox }: { sandbox: boolean }) => {
       const { home } = loadConfig(HostConfig, env);
-      const service = new ServiceManager(env, (text) => print(`host          | ${text}`));
+      const say = (text: string) => print(`host          | ${text}`);
+      const service = new ServiceManager(env, say);
       await service.status('starting');
-      await runUntilTold(service, (told) => up({ home, env, sandbox, log: print, ...told }));
+      // Whoever started it by hand looks for this among the lines of the servers.
+      const told = {
+        ready: async (sentence: string) => {
+          say(`the site is up: ${sentence}; Ctrl-C ends it`);
+          await service.ready(sentence);
+        },
+        stopping: () => service.stopping(),
+      };
+      await runUntilTold(told, (told) => up({ home, env, sandbox, log: print, ...told }));
     });
 }
