@@ -64,8 +64,8 @@ function targets(changes: readonly OverrideChange[], first: string): Block {
         ...(inRings ? [{ header: 'Ring', share: 2 }] : []),
         { header: 'Channel', share: 3 },
         { header: 'Architecture', share: 2 },
-        { header: 'Old', share: 1 },
-        { header: 'New', share: 1 },
+        { header: 'Old', share: 2 },
+        { header: 'New', share: 2 },
       ],
       rows: changes.map(({ name, ring = first, target, old, new: now }) => [
         name,
