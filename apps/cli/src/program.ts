@@ -78,7 +78,8 @@ export function buildProgram(cli: Cli): Command {
     .addOption(new Option('--format <format>', 'how results are written').choices(FORMATS).default('table'))
     .option('--url <url>', 'control\'s address (HOLDFAST_URL; else where "holdfast up" runs on this machine)')
     .option('--at-least <cursor>', 'read nothing older than this cursor, which an earlier command gave')
-    .configureHelp({ showGlobalOptions: true })
+    // Of a command its name alone: with its arguments, the longest leave no room for what it does.
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
     .configureOutput({
       writeOut: (text) => cli.stdout.write(text),
       writeErr: (text) => cli.stderr.write(text),

@@ -18,6 +18,15 @@ describe('holdfast', () => {
     for (const meaning of Object.values(EXIT_MEANINGS)) expect(stdout).toContain(meaning);
   });
 
+  it.each([[[]], [['change']], [['people']], [['review']]])(
+    'has help for %j that fits 80 columns, with each command at its place',
+    async (words) => {
+      const { stdout } = await cli.run([...words, '--help']);
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+      expect(stdout).toMatch(/^ {2}[a-z-]+ {2,}\S/m);
+    },
+  );
+
   it('without a command shows its help as an error', async () => {
     const { exitCode, stdout, stderr } = await cli.run([]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
