@@ -225,7 +225,7 @@ describe('R17, R26, R27: several signatures', () => {
       missing: ['the next signature with the role qa'],
     });
     const listed = await control.ask('GET', '/v1/change-requests?status=in-review', tokenOf('ben'));
-    expect(listed.json['changeRequests']).toMatchObject([{ id }]);
+    expect(listed.json['changeRequests']).toMatchObject([{ id, reason: REASON }]);
     expect((await sign(id, 'cyd')).json).toMatchObject({ status: 'approved' });
     const shown = await show(id);
     expect(shown).toMatchObject({ status: 'effective', missing: [] });

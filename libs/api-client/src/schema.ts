@@ -4129,6 +4129,7 @@ export interface components {
             /** @enum {string} */
             readonly status: "drafted" | "submitted" | "capture-refused" | "captured" | "in-review" | "approved" | "scheduled" | "released" | "rejected" | "withdrawn" | "expired" | "recalled" | "stale" | "superseded" | "rolling-out" | "stopped" | "effective" | "verified" | "verification-failed" | "closed";
             readonly author: string;
+            readonly reason: components["schemas"]["RecordedReasonDto"];
             readonly firstPosition: string;
             readonly lastPosition: string;
         };

@@ -203,12 +203,29 @@ describe('change', () => {
     expect(stderr).toContain('It needs more signatures: holdfast change show CR-2026-0042\n');
   });
 
+  it.each([
+    ['submitted', 'try again'],
+    ['capture-refused', 'its author revises it'],
+    ['drafted', 'has not submitted it yet'],
+    ['stale', 'it was never captured'],
+  ])('approve of what is %s says why there is nothing to sign', async (status, why) => {
+    const { seen } = await cli.control({
+      [SHOW]: [200, { ...VIEW, status, record: null, recordDigest: null }],
+    });
+    const { exitCode, stderr } = await approve();
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain(`CR-2026-0042 is ${status}: `);
+    expect(stderr).toContain(why);
+    expect(seen.filter(({ request }) => request.startsWith('POST '))).toEqual([]);
+  });
+
   it('list says when there is more, beside the data', async () => {
     const row = {
       id: 'CR-2026-0042',
       ring: 'default',
       status: 'captured',
       author: 'Ada',
+      reason: { code: 'security-fix', text: 'CVE-2026-1234 is fixed in 1722' },
       firstPosition: '41',
       lastPosition: '43',
     };
@@ -227,6 +244,8 @@ describe('change', () => {
     ]);
     expect(JSON.parse(stdout)).toEqual([row]);
     expect(stderr).toBe('There is more: --after 41\n');
+    const table = await cli.run(['change', 'list', '--status', 'captured', '--limit', '1']);
+    expect(table.stdout).toContain('43        security-fix: CVE-2026-1234 is fixed in 1722\n');
   });
 
   it('takes an id for an id, whatever it holds', async () => {

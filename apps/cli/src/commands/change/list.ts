@@ -4,6 +4,7 @@ import type { ChangeStatus } from '../../api/types.js';
 import type { Cli } from '../../cli.js';
 import { parseCount } from '../../input/count.js';
 import { Invocation } from '../../invocation.js';
+import { reasonText } from '../../output/reason.js';
 import { table } from '../../output/table.js';
 
 interface Options {
@@ -39,6 +40,7 @@ export function addList(change: Command, cli: Cli): void {
             cell: (row) => row.author,
           },
           { header: 'Position', cell: (row) => row.lastPosition },
+          { header: 'Why', cell: (row) => reasonText(row.reason) },
         ]),
       );
       if (page.next) invocation.say(`There is more: --after ${page.next}`);

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Query, QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import type { Reason } from '#kernel';
 import { pageOf } from '#platform/http/page';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS } from '#platform/tokens';
@@ -9,6 +10,8 @@ export interface ChangeRequestLine {
   readonly ring: string;
   readonly status: string;
   readonly author: string;
+  /** Of the newest revision. */
+  readonly reason: Reason;
   readonly firstPosition: string;
   readonly lastPosition: string;
 }
@@ -39,10 +42,16 @@ export class ListChangeRequestsHandler implements IQueryHandler<ListChangeReques
   async execute({ filter }: ListChangeRequests): Promise<ChangeRequestPage> {
     const { status = null, after = null, limit } = filter;
     const rows = await this.readModels.query<ChangeRequestLine>(
-      `select id, ring, status, author, first_position as "firstPosition", last_position as "lastPosition"
-       from read.change_request_v8
-       where ($1::text is null or status = $1) and ($2::bigint is null or first_position < $2)
-       order by first_position desc limit $3`,
+      // States are large, and those of the page alone are read.
+      `with page as materialized (
+         select id, ring, status, author, first_position as "firstPosition", last_position as "lastPosition"
+         from read.change_request_v8
+         where ($1::text is null or status = $1) and ($2::bigint is null or first_position < $2)
+         order by first_position desc limit $3
+       )
+       select page.*, request.state -> 'reason' as reason
+       from page join read.change_request_v8 request using (id)
+       order by page."firstPosition" desc`,
       [status, after, limit + 1],
     );
     const page = pageOf('change-requests', rows, limit, ({ firstPosition }) => firstPosition);

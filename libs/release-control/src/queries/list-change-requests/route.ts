@@ -10,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { IsAfter, IsLimit } from '#platform/http/page';
+import { RecordedReasonDto } from '#platform/http/reason.dto';
 import { STATUSES } from '../../domain/change-request/state.js';
 import { ListChangeRequests, type ChangeRequestLine, type ChangeRequestPage } from './query.js';
 
@@ -38,6 +39,9 @@ class ChangeRequestLineDto implements ChangeRequestLine {
 
   @ApiProperty()
   author!: string;
+
+  @ApiProperty({ type: RecordedReasonDto })
+  reason!: RecordedReasonDto;
 
   @ApiProperty()
   firstPosition!: string;
