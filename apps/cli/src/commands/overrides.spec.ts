@@ -47,7 +47,7 @@ describe('override', () => {
 
   it('submits one change request, prints its id and what is in force meanwhile', async () => {
     const { seen } = await cli.control({ 'POST /v1/change-requests': [202, DRAFTED] });
-    const { exitCode, stdout } = await cli.run([
+    const { exitCode, stdout, stderr } = await cli.run([
       'override',
       'core18',
       'stable=1722',
@@ -58,6 +58,8 @@ describe('override', () => {
     expect(stdout).toBe(
       'CR-2026-0042 submitted\ncore18 stable amd64 1705\ncore18 2.0/edge is tracking upstream\n',
     );
+    expect(stderr).toContain('Nothing changes before CR-2026-0042 is approved and applied');
+    expect(stderr).toContain('Next: holdfast change show CR-2026-0042');
     expect(seen).toEqual([
       {
         request: 'POST /v1/change-requests',

@@ -44,7 +44,10 @@ export async function submitItems(
   });
   if (invocation.options.format === 'table') {
     if (invocation.underOldName) invocation.say(head);
-    invocation.say(`In force until ${draft.id} is approved and applied: the lines below its number.`);
+    const next = draft.status === 'drafted' ? 'submit' : 'show';
+    invocation.say(
+      `Nothing changes before ${draft.id} is approved and applied: what is in force until then is said below its number. Next: holdfast change ${next} ${draft.id}`,
+    );
     if (draft.waits) invocation.say(shown(`Approved now, it would wait for ${waitText(draft.waits)}`));
   }
 }

@@ -97,6 +97,14 @@ export async function signWith(
   return outcome;
 }
 
+/** Why there is no record to sign, and what to do. */
+const NOTHING_TO_SIGN: Readonly<Partial<Record<ChangeView['status'], string>>> = {
+  drafted: 'its author has not submitted it yet',
+  submitted: 'the worker captures it first, which takes moments where upstream answers; try again',
+  'capture-refused':
+    'what it asks for was not found good, and "holdfast change show" says why; its author revises it, or asks for something else',
+};
+
 /**
  * The digest of the record that is shown, computed here.
  * @throws CliError `not-captured`, `record-digest-differs`
@@ -105,7 +113,7 @@ export function shownDigest({ id, status, record, recordDigest: named }: ChangeV
   if (record === null || named === null) {
     throw new CliError(
       'not-captured',
-      `${id} is ${status}: nothing is resolved yet that could be decided on`,
+      `${id} is ${status}: ${NOTHING_TO_SIGN[status] ?? 'it was never captured'}`,
     );
   }
   return digestOfShown('change-request', id, record, named);
