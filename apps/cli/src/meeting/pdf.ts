@@ -9,7 +9,8 @@ export const BOLD = fonts.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf');
 
 export const MARGIN = 50;
 const FOOTER = 40;
-export const SIZE = { title: 18, heading: 12, text: 8.5, below: 6.5, footer: 6.5 };
+export /** A title in which the name of a site that nobody named, with its UUID, has room in one line. */
+const SIZE = { title: 14, heading: 12, text: 8.5, below: 6.5, footer: 6.5 };
 const GAP = 6;
 export const GREY = '#555555';
 

@@ -1,11 +1,13 @@
+import { isUtc } from '../output/times.js';
+
 /**
- * A time as it is printed: UTC, and the same in the site's zone with its offset (R07).
+ * A time as it is printed: UTC, and the same in the site's zone with its offset (R07). A site that has UTC sees it once.
  * @param at RFC 3339, UTC
  * @param zone IANA's name, as events say it
  */
 export function timeText(at: string, zone: string): string {
   const utc = `${at.slice(0, 19).replace('T', ' ')} UTC`;
-  return `${utc} (${inZone(at, zone)})`;
+  return isUtc(zone) ? utc : `${utc} (${inZone(at, zone)})`;
 }
 
 function inZone(at: string, zone: string): string {

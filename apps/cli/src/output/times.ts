@@ -50,9 +50,14 @@ export function withClockTime(text: string): string {
   return `${text} (${clockTime(text, zoneOffset(text, shownIn)).replace(/\.\d{3} /, ' ')})`;
 }
 
+/** Whether a zone is UTC under one of its names. */
+export function isUtc(zone: string): boolean {
+  return /^(?:Etc\/)?(?:UTC|UCT|Zulu|Universal|GMT)$/.test(zone);
+}
+
 /** A server of another release may know zones that are unknown here. A site that has UTC sees it once. */
 function isUsable(zone: string | undefined): zone is string {
-  if (zone === undefined || /^(?:Etc\/)?(?:UTC|UCT|Zulu|Universal|GMT)$/.test(zone)) return false;
+  if (zone === undefined || isUtc(zone)) return false;
   try {
     zoneOffset('2026-01-01T00:00:00.000Z', zone);
     return true;
