@@ -10,6 +10,7 @@ import { table, type Column } from '../output/table.js';
 import { waitText } from '../output/waits.js';
 import type { Connection } from '../session/connection.js';
 import { showToSign, signWith } from './change/sign-decision.js';
+import { recordIds } from '../input/record-id.js';
 
 /** What waits for one's own signature, and signing it. */
 export function addQueue(program: Command, cli: Cli): void {
@@ -45,7 +46,7 @@ function addSign(queue: Command, cli: Cli): void {
     .description(
       'approve, or review, what waits for your signature, one after the other: shows each record and asks for your password each time; without one it is left for later',
     )
-    .argument('[ids...]', 'these alone, such as CR-2026-0042');
+    .argument('[ids...]', 'these alone, such as CR-2026-0042', recordIds);
   withReason(sign).action(async (ids: string[], _options: unknown, command: Command) => {
     const invocation = new Invocation<ReasonOptions>(cli, command);
     const connection = await invocation.connect();

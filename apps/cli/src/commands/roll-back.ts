@@ -8,6 +8,7 @@ import { Invocation } from '../invocation.js';
 import { rollBackText } from '../output/roll-back.js';
 import { draftEmergency, signRelease } from './emergency/release.js';
 import { submitItems } from './submit-items.js';
+import { recordId } from '../input/record-id.js';
 
 interface RollBackOptions extends Partial<ReasonOptions>, ProofOptions {
   readonly ring?: string;
@@ -22,7 +23,7 @@ export function addRollBack(program: Command, cli: Cli): void {
     .description(
       'ask that a ring has again what it had before a change: shows old and new, epochs and who has it already, and submits one change request',
     )
-    .argument('<id>', 'the change that is in force, such as CR-2026-0042; list-overrides names it')
+    .argument('<id>', 'the change that is in force, such as CR-2026-0042; list-overrides names it', recordId)
     .option('--ring <ring>', 'of a release plan: which of its rings; by default the one that has it last')
     .option('--dry-run', 'only show it, and write nothing')
     .option('--emergency', 'release it at once, as one who is on call: it must be ratified');

@@ -16,6 +16,8 @@ those that run where the servers run: [host commands](host-commands.md).
 At a terminal tables are made to fit its width: columns in which no row says anything are left out, cells go on below, and what would still be too wide is written as names and values, row by row. In a pipe
 a row is one line with every column.
 
+The id of a change request or of a review may be typed in small letters and without its zeros: \`cr-2026-42\`, \`tr-7\`.
+
 ${pages.join('\n')}`;
 }
 

@@ -10,6 +10,7 @@ import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js'
 import { Invocation } from '../../invocation.js';
 import { attachmentsText } from '../../output/attachments.js';
 import { mediaTypeOf } from '../../input/media-type.js';
+import { recordId } from '../../input/record-id.js';
 
 export function addAttach(change: Command, cli: Cli): void {
   const attach = change
@@ -17,7 +18,7 @@ export function addAttach(change: Command, cli: Cli): void {
     .description(
       'add a file to a request: to a draft of yours it is signed with it, later it is a comment. It is never removed',
     )
-    .argument('<id>', 'such as CR-2026-0042')
+    .argument('<id>', 'such as CR-2026-0042', recordId)
     .argument('<file>', 'its path')
     .option('--as <name>', 'what it is called there, instead of its own name')
     .option('--media-type <type>', 'what it is, such as application/pdf, instead of what its name ends with');
@@ -45,7 +46,7 @@ export function addAttachments(change: Command, cli: Cli): void {
   change
     .command('attachments')
     .description('the files of a request: which are signed with it, and which came later')
-    .argument('<id>', 'such as CR-2026-0042')
+    .argument('<id>', 'such as CR-2026-0042', recordId)
     .action(async (id: string, _options: unknown, command: Command) => {
       const invocation = new Invocation(cli, command);
       const { control } = await invocation.connect();
@@ -60,7 +61,7 @@ export function addAttachment(change: Command, cli: Cli): void {
     .description('one file of a request')
     .command('get')
     .description('fetch it, and compare what comes with the digest in the record')
-    .argument('<id>', 'such as CR-2026-0042')
+    .argument('<id>', 'such as CR-2026-0042', recordId)
     .argument('<file>', 'its name, or its SHA-256')
     .addOption(
       new Option('--output <file>', 'where to write it; nothing is written over').makeOptionMandatory(),

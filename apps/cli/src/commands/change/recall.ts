@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Cli } from '../../cli.js';
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import { Invocation } from '../../invocation.js';
+import { recordId } from '../../input/record-id.js';
 
 export function addRecall(change: Command, cli: Cli): void {
   const recall = change
@@ -9,7 +10,7 @@ export function addRecall(change: Command, cli: Cli): void {
     .description(
       'stop what is approved or scheduled before it is in force; for its author, operators, approvers and QA',
     )
-    .argument('<id>', 'such as CR-2026-0042');
+    .argument('<id>', 'such as CR-2026-0042', recordId);
   withReason(recall).action(async (id: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<ReasonOptions>(cli, command);
     const connection = await invocation.connect();

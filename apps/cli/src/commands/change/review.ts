@@ -3,6 +3,7 @@ import type { Cli } from '../../cli.js';
 import { Invocation } from '../../invocation.js';
 import { withSigning, type SigningOptions } from '../../input/signing.js';
 import { signDecision } from './sign-decision.js';
+import { recordId } from '../../input/record-id.js';
 
 export function addReview(change: Command, cli: Cli): void {
   const review = change
@@ -10,7 +11,7 @@ export function addReview(change: Command, cli: Cli): void {
     .description(
       'sign that you have reviewed the change, where the approval policy asks for it: it approves nothing; shows the record and asks for your password',
     )
-    .argument('<id>', 'such as CR-2026-0042');
+    .argument('<id>', 'such as CR-2026-0042', recordId);
   withSigning(review).action(async (id: string, _options: unknown, command: Command) => {
     await signDecision(new Invocation<SigningOptions>(cli, command), id, 'review');
   });

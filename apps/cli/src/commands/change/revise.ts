@@ -7,6 +7,7 @@ import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js'
 import { requestOf, withTimes, type RequestOptions } from '../../input/request-options.js';
 import { Invocation } from '../../invocation.js';
 import { submitOrDraft } from '../drafted-to-sign.js';
+import { recordId } from '../../input/record-id.js';
 
 export function addRevise(change: Command, cli: Cli): void {
   const revise = change
@@ -14,7 +15,7 @@ export function addRevise(change: Command, cli: Cli): void {
     .description(
       'say your request anew: with other overrides, or with the same items against the ring as it is now. What it was is kept; its signatures are void',
     )
-    .argument('<id>', 'such as CR-2026-0042')
+    .argument('<id>', 'such as CR-2026-0042', recordId)
     .argument('[snap]', "the snap's name; without: the same items again")
     .argument('[channel=revision...]', 'such as stable=12 or latest/edge=14');
   withReason(withTimes(revise)).action(

@@ -11,6 +11,7 @@ import { Invocation } from '../../invocation.js';
 import { draftToSign } from '../../output/draft.js';
 import type { Connection } from '../../session/connection.js';
 import { signInBrowser } from './sign-in-browser.js';
+import { recordId } from '../../input/record-id.js';
 
 interface SubmitOptions extends SigningOptions {
   readonly sign?: true;
@@ -22,7 +23,7 @@ export function addSubmit(change: Command, cli: Cli): void {
     .description(
       'hand a draft in, or hand a request in again whose capture was refused; where a ring asks for it, with your signature as its author',
     )
-    .argument('<id>', 'such as CR-2026-0042')
+    .argument('<id>', 'such as CR-2026-0042', recordId)
     .option('--sign', 'sign it as its author also where no ring asks for that');
   withSigning(submit).action(async (id: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<SubmitOptions>(cli, command);

@@ -4,6 +4,7 @@ import { CliError } from '../../cli-error.js';
 import { addReason, reasonOf, requireReason, type ReasonOptions } from '../../input/reason.js';
 import { Invocation } from '../../invocation.js';
 import { figuresText } from '../../output/change-life.js';
+import { recordId } from '../../input/record-id.js';
 
 interface Options extends Partial<ReasonOptions> {
   readonly passed?: true;
@@ -19,7 +20,7 @@ export function addVerify(change: Command, cli: Cli): void {
     .description(
       'record what came of a change that is in force, of a plan in the ring that has it last, with what the delivery records say, which is shown first; for operators and QA, not for its author',
     )
-    .argument('<id>', 'such as CR-2026-0042')
+    .argument('<id>', 'such as CR-2026-0042', recordId)
     .option('--passed', 'it does what it was approved for')
     .option('--failed', 'it does not: roll back, or ask for another change')
     .option('--looked-at <text>', 'what was looked at: which devices, which test')

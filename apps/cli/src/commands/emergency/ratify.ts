@@ -11,6 +11,7 @@ import { signaturesText } from '../../output/change.js';
 import { fields } from '../../output/table.js';
 import { textToSign } from '../../output/version-differences.js';
 import { signInBrowser } from '../change/sign-in-browser.js';
+import { recordId } from '../../input/record-id.js';
 
 export function addRatify(emergency: Command, cli: Cli): void {
   const ratify = emergency
@@ -18,7 +19,7 @@ export function addRatify(emergency: Command, cli: Cli): void {
     .description(
       'sign that what was released was right, also late; shows the release and asks for your password',
     )
-    .argument('<id>', 'such as CR-2026-0042');
+    .argument('<id>', 'such as CR-2026-0042', recordId);
   withSigning(ratify).action(async (id: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<SigningOptions>(cli, command);
     const outcome = await signRatification(invocation, id, 'ratify');
@@ -33,7 +34,7 @@ export function addRefuse(emergency: Command, cli: Cli): void {
   const refuse = emergency
     .command('refuse')
     .description('sign that what was released was not right: the ring is halted')
-    .argument('<id>', 'such as CR-2026-0042');
+    .argument('<id>', 'such as CR-2026-0042', recordId);
   withSigning(refuse).action(async (id: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<SigningOptions>(cli, command);
     const outcome = await signRatification(invocation, id, 'refuse to ratify');

@@ -6,6 +6,7 @@ import { lineNumbers } from '../../input/line-numbers.js';
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import { Invocation } from '../../invocation.js';
 import { signaturesText } from '../../output/review.js';
+import { recordId } from '../../input/record-id.js';
 
 interface DecideOptions extends ReasonOptions {
   readonly keep?: string;
@@ -21,7 +22,7 @@ export function addDecide(review: Command, cli: Cli): void {
     .description(
       'say which lines of an access review stay, and which are to be revoked; none that is about you. Revokes nothing: an admin does',
     )
-    .argument('<id>', 'such as AR-0003')
+    .argument('<id>', 'such as AR-0003', recordId)
     .option('--keep <lines>', 'as in 1-5,7')
     .option('--revoke <lines>', 'as in 6,8')
     .option('--keep-rest', 'keep every other line that nobody has decided on, and that is not about you')

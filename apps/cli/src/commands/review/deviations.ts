@@ -4,6 +4,7 @@ import { parseCount } from '../../input/count.js';
 import { reasonOf, withReason, type ReasonOptions } from '../../input/reason.js';
 import { Invocation } from '../../invocation.js';
 import { deviationsTable } from '../../output/deviations.js';
+import { recordId } from '../../input/record-id.js';
 
 /** `holdfast review deviations`, `holdfast review close-deviation TR-0007 2 --capa CAPA-12` */
 export function addDeviations(review: Command, cli: Cli): void {
@@ -21,7 +22,7 @@ export function addDeviations(review: Command, cli: Cli): void {
   const close = review
     .command('close-deviation')
     .description('close one, with the record elsewhere of what was done about it; takes qa')
-    .argument('<id>', 'of the review that found it, such as TR-0042')
+    .argument('<id>', 'of the review that found it, such as TR-0042', recordId)
     .argument('<number>', 'its number among the findings, as "review deviations" has it', parseCount)
     .requiredOption('--capa <id>', 'the record elsewhere of what was done about it, such as CAPA-12');
   withReason(close).action(async (id: string, finding: number, _options: unknown, command: Command) => {

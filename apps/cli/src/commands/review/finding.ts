@@ -7,6 +7,7 @@ import { Invocation } from '../../invocation.js';
 import { IntegrityError } from '../../verify/integrity-error.js';
 import type { KeyOptions } from '../../verify/trusted-key.js';
 import { verifyFolder } from '../verify.js';
+import { recordId } from '../../input/record-id.js';
 
 interface FindingOptions extends ReasonOptions {
   readonly kind: 'note' | 'deviation';
@@ -19,7 +20,7 @@ export function addFinding(review: Command, cli: Cli): void {
   const finding = review
     .command('finding')
     .description('say what you found; it is signed with the rest, and voids signatures that were made before')
-    .argument('<id>', 'such as TR-0042')
+    .argument('<id>', 'such as TR-0042', recordId)
     .argument('<text>', 'in your own words')
     .addOption(
       new Option('--kind <kind>', 'a deviation has its record elsewhere: name it with --ticket')
@@ -50,7 +51,7 @@ export function addVerifyHistory(review: Command, cli: Cli): void {
     .description(
       'verify a ledger as "holdfast verify" does, and record the result in the review, whatever it is; a periodic review has one',
     )
-    .argument('<id>', 'such as PR-0001')
+    .argument('<id>', 'such as PR-0001', recordId)
     .argument('[folder]', "the ledger's files (default: those of HOLDFAST_HOME)")
     .addOption(new Option('--vkey <vkey>', 'the public key that must have sealed it').conflicts('vkeyFile'))
     .option('--vkey-file <file>', 'the same, from a file (default: that of HOLDFAST_HOME)');

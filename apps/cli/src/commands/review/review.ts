@@ -11,6 +11,7 @@ import { addFinding, addVerifyHistory } from './finding.js';
 import { addOpenings } from './open.js';
 import { addSignReview, shownReviewDigest } from './sign.js';
 import { addWithdraw } from './withdraw.js';
+import { recordId } from '../../input/record-id.js';
 
 /** `holdfast review access|periodic|trail|decide|finding|verify|sign|withdraw|deviations|close-deviation|list|due|show` */
 export function addReviews(program: Command, cli: Cli): void {
@@ -46,7 +47,7 @@ export function addReviews(program: Command, cli: Cli): void {
   review
     .command('show')
     .description('the record, findings, signatures and history of one')
-    .argument('<id>', 'such as TR-0042')
+    .argument('<id>', 'such as TR-0042', recordId)
     .option('--pdf <file>', 'write it as PDF; a file that is there already stays')
     .action(async (id: string, _options: unknown, command: Command) => {
       const invocation = new Invocation<{ readonly pdf?: string }>(cli, command);

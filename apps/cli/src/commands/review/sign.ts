@@ -7,13 +7,14 @@ import { digestOfShown, requireNamedDigest, withSigning, type SigningOptions } f
 import { Invocation } from '../../invocation.js';
 import { reviewText } from '../../output/review.js';
 import { signInBrowser } from '../change/sign-in-browser.js';
+import { recordId } from '../../input/record-id.js';
 
 /** `holdfast review sign TR-0042` */
 export function addSignReview(review: Command, cli: Cli): void {
   const sign = review
     .command('sign')
     .description('sign that you reviewed it; shows the record and asks for your password')
-    .argument('<id>', 'such as TR-0042');
+    .argument('<id>', 'such as TR-0042', recordId);
   withSigning(sign).action(async (id: string, _options: unknown, command: Command) => {
     await signReview(new Invocation<SigningOptions>(cli, command), id);
   });

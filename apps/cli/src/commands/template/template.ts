@@ -10,6 +10,7 @@ import { readTemplateFile } from '../../policy/read-template.js';
 import { templateText, writeTemplateFile } from '../../policy/template-text.js';
 import { submitItems, type SubmitOptions } from '../submit-items.js';
 import { signUse, templateCalled } from './use.js';
+import { recordId } from '../../input/record-id.js';
 
 interface InRing {
   readonly ring: string;
@@ -112,7 +113,7 @@ function addUse(parent: Command, cli: Cli): void {
   const use = parent
     .command('use')
     .description('sign a draft that names a template, and hand it in: what "override --template" does, later')
-    .argument('<id>', 'of the draft, such as CR-2026-0042');
+    .argument('<id>', 'of the draft, such as CR-2026-0042', recordId);
   withPassword(withReason(use)).action(async (id: string, _options: unknown, command: Command) => {
     const invocation = new Invocation<ReasonOptions & PasswordOptions>(cli, command);
     await signUse(invocation, await invocation.connect(), id, invocation.options);
