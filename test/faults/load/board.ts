@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Home } from '#apps/host/src/home';
 import { outcomeOf, succeeded } from './outcome-of.js';
 import type { Attempt, CommandName, CommandRecord, Outcome } from './record.js';
-import { Rest, type Answer } from './rest.js';
+import { NotSignedIn, Rest, type Answer } from './rest.js';
 
 export interface Item {
   readonly snap: string;
@@ -143,7 +143,12 @@ export class Board {
 
   /** @throws Error when it cannot be had now */
   async show(id: string): Promise<ShownEmergency> {
-    return await this.rest.get<ShownEmergency>(`/v1/change-requests/${id}`, await this.token('ana'));
+    try {
+      return await this.rest.get<ShownEmergency>(`/v1/change-requests/${id}`, await this.token('ana'));
+    } catch (error) {
+      if (error instanceof NotSignedIn) this.tokens.delete('ana');
+      throw error;
+    }
   }
 
   /** A session's token; signs in when there is none. @throws Error when that is not possible now */
@@ -183,6 +188,8 @@ export class Board {
     };
     const entry = this.record.begin(attempt);
     const outcome = outcomeOf(await this.send(attempt, body, token));
+    // A session is over when nothing was asked in it for long, by the site's clock, which is set back at times.
+    if (outcome.kind === 'refused' && outcome.status === 401) this.tokens.delete(by);
     this.record.end(entry, outcome);
     return outcome;
   }

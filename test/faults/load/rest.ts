@@ -4,6 +4,8 @@ export type Answer =
 
 const PATIENCE_MS = 30_000;
 
+export class NotSignedIn extends Error {}
+
 /** Control's REST over plain fetch; a connection that is cut is an answer too. */
 export class Rest {
   constructor(private readonly url: string) {}
@@ -31,11 +33,12 @@ export class Rest {
     return await response.text();
   }
 
-  /** @throws Error unless the answer is 2xx */
+  /** @throws NotSignedIn for a session that is over; Error unless the answer is 2xx */
   async get<Body>(path: string, token: string): Promise<Body> {
     const answer = await this.ask(path, { headers: bearer(token) });
     if (answer.kind === 'answered' && answer.status < 300) return answer.body as Body;
-    throw new Error(`GET ${path}: ${answer.kind === 'cut' ? answer.why : JSON.stringify(answer.body)}`);
+    const said = `GET ${path}: ${answer.kind === 'cut' ? answer.why : JSON.stringify(answer.body)}`;
+    throw answer.kind === 'answered' && answer.status === 401 ? new NotSignedIn(said) : new Error(said);
   }
 
   private async ask(path: string, init: RequestInit): Promise<Answer> {
