@@ -128,6 +128,7 @@ describe('a time that there is not', () => {
         'from',
         'to',
         'nextDue',
+        'due',
         'asOf',
       ]),
     );
