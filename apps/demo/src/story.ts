@@ -123,7 +123,7 @@ async function approve(
     ['change', 'approve', id, '--reason', reason, '--password-stdin'],
     `${password}\n${login}\n`,
   );
-  narrator.step(`${name} reads the record and signs its digest, with the password given again.`);
+  narrator.step(`${name} reads the record and signs its digest, with password and login given again.`);
   narrator.typed(login, `holdfast change approve ${id} --reason "${reason}"`);
   narrator.printed(printed);
 }
