@@ -161,6 +161,13 @@ describe('doctor', () => {
     expect(wrongIn(findings)).toContainEqual(
       expect.stringMatching(/the ledger seals \d+ events, the database has 2/),
     );
+    await site.alter(
+      `insert into fleet.heartbeat (node, stamp, heard_at, sent_at, version, policy_position, backlog)
+       values ('dmz-1', 1, now(), now(), '1.0', '1', 0), ('dmz-2', 1, now(), now(), '1.0', '10', 0), ('dmz-3', 1, now(), now(), '1.0', null, 0)`,
+    );
+    expect(wrongIn(await history())).toContainEqual(
+      'ledger: proxies: proxy dmz-2 obeys a signed policy of position 10, and the database has 2 events: it was rolled back',
+    );
     expect(exitCodeOf(findings)).toBe(6);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeSkew } from './checks/database.js';
 import { judgeNode, judgeSpace, judgeSynchronisation } from './checks/machine.js';
 import { judgeNeverSealed, type NeverSealed } from './checks/never-sealed.js';
+import { judgeProxies } from './checks/proxies.js';
 import { exitCodeOf, fail, ok, warn } from './finding.js';
 
 const MIB = 1024 * 1024;
@@ -91,5 +92,25 @@ describe('R39: what doctor makes of a ledger with a checkpoint in neither place'
     expect(finding.says).toContain('were never sealed');
     expect(finding.todo).toContain('before the projector begins another ledger');
     expect(exitCodeOf([finding])).toBe(1);
+  });
+});
+
+describe('R39: what doctor makes of what proxies obey', () => {
+  const at = (position: bigint) => ({ node: 'dmz-1', position });
+
+  it.each([
+    ['nothing yet', undefined, 'never'],
+    ['the newest event', at(2n), 'unknown'],
+  ] as const)('is in order where that is %s', (_what, obeyed, sealed) => {
+    expect(judgeProxies(obeyed, 3n, sealed)).toMatchObject({ level: 'ok' });
+  });
+
+  it.each([
+    ['newer than all that there is', 'unknown', 3n, 'and the database has 3 events: it was rolled back'],
+    ['signed, and nothing is sealed', 'never', 2n, 'and neither place of the ledger has a checkpoint'],
+  ] as const)('is a failure of integrity where that is %s', (_what, sealed, position, says) => {
+    const finding = judgeProxies(at(position), 3n, sealed);
+    expect(finding.says).toContain(`proxy dmz-1 obeys a signed policy of position ${position}, ${says}`);
+    expect(exitCodeOf([finding])).toBe(6);
   });
 });

@@ -9,6 +9,7 @@ import { checkSigning } from './signing.js';
 import { checkVerifier } from './verifier.js';
 import { checkCheckpoints, checkSealedEvents, type LedgerFolders } from './ledger.js';
 import { checkNeverSealed } from './never-sealed.js';
+import { checkProxies } from './proxies.js';
 
 /** Database and ledger, and whether they hold the same history. What cannot be looked at is a finding, never an error. */
 export async function checkHistory(patient: Patient, places: LedgerFolders): Promise<Finding[]> {
@@ -26,6 +27,7 @@ export async function checkHistory(patient: Patient, places: LedgerFolders): Pro
         found.push(await checkNewestEvent(client, Date.now()), await checkNodeKeys(client, Date.now()));
         found.push(await checkAttachments(client), ...(await checkVerifier(client, Date.now())));
         found.push(await checkSigning(client, patient.env['HOLDFAST_SECOND_COMPONENT']));
+        found.push(await checkProxies(client, sealed));
         if (sealed === 'never') found.push(await checkNeverSealed(client, places.ledger, Date.now()));
         else if (sealed !== 'unknown') found.push(await checkSealedEvents(client, places.ledger, sealed));
         return found;
