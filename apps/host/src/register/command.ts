@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { readTrustRoots } from '#catalog/trust-roots';
 import { sentenceOf } from '#kernel';
@@ -65,13 +66,23 @@ export function addRegister(
         register(chain, roots, config.proxyUrl, { ...site, reason }),
       );
       print(`the store ${storeId} of operator ${operatorId} is registered, for ${url}`);
-      print('On each device:');
-      print(`  curl -fsSL ${url.replace(/\/+$/, '')}/setup | sudo sh`);
+      for (const line of forDevices(url, new Home(config.home).certificateAuthority())) print(line);
       print('or see docs/how-to/connect-a-device.md for cloud-init, MAAS, and how to do it by hand.');
     } finally {
       await upstream.close();
     }
   });
+}
+
+/** What to run on each. @param authority the file with a private authority's certificate, which a device does not know before */
+function forDevices(url: string, authority: string): readonly string[] {
+  const setup = `${url.replace(/\/+$/, '')}/setup`;
+  if (!url.startsWith('https:') || !existsSync(authority))
+    return ['On each device:', `  curl -fsSL ${setup} | sudo sh`];
+  return [
+    `On each device, with ${authority} copied over by a way that you trust:`,
+    `  curl -fsSL --cacert ${basename(authority)} ${setup} | sudo sh`,
+  ];
 }
 
 type Site = Omit<RegistrationCommand, 'reason'>;

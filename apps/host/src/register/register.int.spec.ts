@@ -124,6 +124,15 @@ describe('register', () => {
     await rm(site.home.server('proxy'), { recursive: true });
   });
 
+  it('says what a device needs where the certificate is of a private authority', async () => {
+    const authority = site.home.certificateAuthority();
+    await writeFile(authority, 'of a private authority');
+    const told = await run(WHY, stream(key, operator, storeOf({ revision: '2' })));
+    await rm(authority);
+    expect(told).toContain(`On each device, with ${authority} copied over by a way that you trust:`);
+    expect(told).toContain(`curl -fsSL --cacert certificate-authority.crt ${URL}/setup | sudo sh`);
+  });
+
   it('is taken back, once', async () => {
     await run(WHY, stream(key, operator, storeOf({ revision: '3' })));
     await run([...WHY, '--remove']);
