@@ -13,8 +13,10 @@ interface Use {
   readonly at: string;
   /** The latest that the clock had ever said by then, in ms. */
   readonly clock: number;
-  /** RFC 3339, UTC: the use that the table has. */
-  readonly writtenAt: string;
+  /** When the table was told, RFC 3339, UTC. */
+  readonly toldAt: string;
+  /** What it has had from then on: another use than that one where a control whose clock is ahead noted it. */
+  readonly written: string;
 }
 
 /** In which nothing was asked for too long. */
@@ -46,33 +48,33 @@ export class LastUses {
     this.clock = Math.max(this.clock, Date.parse(at));
     const known = this.uses.get(session);
     if (known && this.isFresh(known, at)) {
-      this.remember(session, at, known.writtenAt);
+      this.remember(session, { ...known, at });
       return undefined;
     }
     const { sessionIdleMinutes: idleMinutes } = await this.rules();
     const written = await this.store.lastUse(session);
-    const lastUsedAt = newest(beganAt, written, known?.at);
-    // A clock that was set back shows a shorter time than has passed: what it had said before counts as well, if no other control was asked since.
-    const passedBefore =
-      known !== undefined && lastUsedAt === known.at && this.clock - known.clock >= idleMinutes * 60_000;
+    // Where nobody noted another use since, it is this control's own, whatever the table has: the clock may have been set back.
+    const own = known?.written === written ? known : undefined;
+    const lastUsedAt = own?.at ?? newest(beganAt, written, known?.at);
+    // A clock that was set back shows a shorter time than has passed: what it had said before counts as well.
+    const passedBefore = own !== undefined && this.clock - own.clock >= idleMinutes * 60_000;
     if (passedBefore || isUnused(lastUsedAt, idleMinutes, at)) {
       this.uses.delete(session);
       return { lastUsedAt, idleMinutes };
     }
-    await this.store.used(session, at);
-    this.remember(session, at, at);
+    this.remember(session, { at, toldAt: at, written: await this.store.used(session, at) });
     return undefined;
   }
 
-  private isFresh({ clock, writtenAt }: Use, at: string): boolean {
-    const sinceWritten = Date.parse(at) - Date.parse(writtenAt);
-    return sinceWritten >= 0 && sinceWritten < WRITTEN_EVERY_MS && this.clock - clock < WRITTEN_EVERY_MS;
+  private isFresh({ clock, toldAt }: Use, at: string): boolean {
+    const sinceTold = Date.parse(at) - Date.parse(toldAt);
+    return sinceTold >= 0 && sinceTold < WRITTEN_EVERY_MS && this.clock - clock < WRITTEN_EVERY_MS;
   }
 
   /** Behind all others: the first is the one whose last use is the longest ago. */
-  private remember(session: string, at: string, writtenAt: string): void {
+  private remember(session: string, use: Omit<Use, 'clock'>): void {
     this.uses.delete(session);
-    this.uses.set(session, { at, clock: this.clock, writtenAt });
+    this.uses.set(session, { ...use, clock: this.clock });
     const [oldest] = this.uses.size > MOST_REMEMBERED ? this.uses.keys() : [];
     if (oldest !== undefined) this.uses.delete(oldest);
   }

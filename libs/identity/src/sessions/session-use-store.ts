@@ -30,9 +30,10 @@ export class SessionUseStore {
     return rows[0]?.used_at.toISOString() ?? null;
   }
 
-  /** @param at RFC 3339, UTC; one before what is known changes nothing */
-  async used(session: string, at: string): Promise<void> {
-    await this.pool.query(USED, [session, at, KEPT_HOURS]);
+  /** @param at RFC 3339, UTC; one before what is known changes nothing @returns what is known from now on */
+  async used(session: string, at: string): Promise<string> {
+    const { rows } = await this.pool.query<{ used_at: Date }>(USED, [session, at, KEPT_HOURS]);
+    return rows[0]?.used_at.toISOString() ?? at;
   }
 
   async close(): Promise<void> {
@@ -48,4 +49,5 @@ with gone as (
   )
 )
 insert into identity.session_use as known (session, used_at) values ($1, $2)
-on conflict (session) do update set used_at = greatest(known.used_at, excluded.used_at)`;
+on conflict (session) do update set used_at = greatest(known.used_at, excluded.used_at)
+returning used_at`;

@@ -243,8 +243,7 @@ describe('R28: a session that nobody uses', () => {
   it.each([
     ['before the time', '2026-11-22T13:18:14.122Z', false],
     ['at the time', '2026-11-22T13:18:14.123Z', true],
-    ['by a clock that was set back a little', '2026-11-22T12:18:14.123Z', false],
-    ['by a clock that was set back by more than that', '2026-11-22T12:18:14.122Z', true],
+    ['by a clock that was set back', '2026-11-22T10:48:14.123Z', false],
   ])('is over or not: %s', (_when, at, over) => expect(isUnused(self.at, 30, at)).toBe(over));
 });
 

@@ -1,17 +1,15 @@
-import { lasts, later } from '#kernel';
 import { IdentityError } from '../errors.js';
 import type { PersonEvent, SessionTimedOut } from './events.js';
 import type { EndUnusedSession } from './session-commands.js';
 import type { ActivePerson } from './state.js';
 
 /**
- * Whether nothing was asked in a session for so long that it is over: its person may have left the desk (R28, 21 CFR 11.200(a)(1)(i)). A clock that was
- * set back by more than that says nothing about it any more, and it is over too.
+ * Whether nothing was asked in a session for so long that it is over: its person may have left the desk (R28, 21 CFR 11.200(a)(1)(i)). By a clock that was set
+ * back nobody can say how long it was; one that was in use is, and is counted anew.
  * @param lastUsedAt RFC 3339, UTC, as `at`
  */
 export function isUnused(lastUsedAt: string, idleMinutes: number, at: string): boolean {
-  const length = idleMinutes * 60_000;
-  return !lasts(later(lastUsedAt, length), at, length);
+  return Date.parse(at) - Date.parse(lastUsedAt) >= idleMinutes * 60_000;
 }
 
 /** Once for each: whoever notices it next adds nothing. */
