@@ -1,6 +1,7 @@
 import { isSignedFor, type CommandContext, type PersonActor } from '#kernel';
 import { SIGNING_ROLES } from '../approval-policy/approval-policy.js';
 import { ReleaseControlError } from '../errors.js';
+import { lacksRole } from '../lacks-role.js';
 import { recordKindOf, type ElectronicSignature } from '../signature.js';
 import { signing } from './review.js';
 
@@ -8,13 +9,10 @@ import { signing } from './review.js';
  * Those of a person's roles that sign in a ring.
  * @throws ReleaseControlError `not-an-approver`
  */
-export function requireSigningRoles({ name, roles }: PersonActor, ring: string): readonly string[] {
-  const held = signing(roles, ring);
+export function requireSigningRoles(person: PersonActor, ring: string): readonly string[] {
+  const held = signing(person.roles, ring);
   if (held.length > 0) return held;
-  throw new ReleaseControlError(
-    'not-an-approver',
-    `${name} does not have the role ${SIGNING_ROLES.join(' or ')} in the ring ${ring}, or is an admin`,
-  );
+  throw new ReleaseControlError('not-an-approver', lacksRole(person, SIGNING_ROLES, ring));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isSamePerson, rolesIn, type CommandContext, type PersonActor } from '#kernel';
 import { ReleaseControlError } from '../errors.js';
+import { lacksRole } from '../lacks-role.js';
 import { allowed, requirePerson } from './allowed.js';
 import type { CloseChange, VerifyChange } from './commands.js';
 import type { VerifyStage } from './plan-commands.js';
@@ -66,7 +67,7 @@ export function requireRingLookedAt(request: InForce, lookedAtIn: string | undef
   if (request.stages !== undefined)
     throw new ReleaseControlError(
       'invalid-verification',
-      `${request.id} is a plan, and ring ${ring} has it last: say in which ring it was looked at`,
+      `${request.id} is a plan, and ring ${ring} has it last: say in which ring it was looked at, with --ring (\`ring\` in a request)`,
     );
 }
 
@@ -158,10 +159,7 @@ function requireVerifier(context: CommandContext, ring: string, roles: readonly 
   const person = requirePerson(context);
   const held = rolesIn(person.roles, ring);
   if (held.includes('admin') || !roles.some((role) => held.includes(role))) {
-    throw new ReleaseControlError(
-      'not-a-verifier',
-      `${person.name} does not have the role ${roles.join(' or ')} in ring ${ring}, or is an admin`,
-    );
+    throw new ReleaseControlError('not-a-verifier', lacksRole(person, roles, ring));
   }
   return person;
 }

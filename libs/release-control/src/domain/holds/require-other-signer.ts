@@ -1,7 +1,9 @@
 import { actorName, type CommandContext } from '#kernel';
 import { hasWritten, type Written } from '../change-request/has-written.js';
 import { signing } from '../change-request/review.js';
+import { SIGNING_ROLES } from '../approval-policy/approval-policy.js';
 import { ReleaseControlError } from '../errors.js';
+import { lacksRole } from '../lacks-role.js';
 
 /**
  * What stays behind is judged by a person who signs in the ring, and who did not ask for it themself, in whichever of their accounts (R27).
@@ -18,10 +20,12 @@ export function requireOtherSigner(
   why: string,
 ): void {
   const { actor } = context;
-  if (actor.kind !== 'person' || signing(actor.roles, ring).length === 0)
+  if (actor.kind !== 'person')
+    throw new ReleaseControlError('hold-terms-need-a-signer', `${actorName(actor)} is not a person: ${why}`);
+  if (signing(actor.roles, ring).length === 0)
     throw new ReleaseControlError(
       'hold-terms-need-a-signer',
-      `${actorName(actor)} has neither the role approver nor qa in the ring ${ring}, or is an admin: ${why}`,
+      `${lacksRole(actor, SIGNING_ROLES, ring)}: ${why}`,
     );
   if (wrote.some((each) => hasWritten(each, actor.id, context)))
     throw new ReleaseControlError(
