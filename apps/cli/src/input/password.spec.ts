@@ -33,6 +33,12 @@ describe('a password asked for at a terminal', () => {
     expect(echoed()).toBe(false);
   });
 
+  it('is not sent when nothing was typed', async () => {
+    await expect(readPassword(terminal('\r').cli, {})).rejects.toThrow(
+      'no password was typed: nothing was done',
+    );
+  });
+
   it('can be corrected with backspace', async () => {
     expect(await readPassword(terminal('abx\u007fc\u00e9\n').cli, {})).toBe('abc\u00e9');
   });

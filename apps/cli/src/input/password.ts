@@ -27,7 +27,9 @@ export async function readPassword(
 ): Promise<string> {
   if (options.passwordFile !== undefined) return readSecretFile(options.passwordFile);
   if (options.passwordStdin) return firstLine(await readAll(cli), 'standard input');
-  return ask(cli, prompt, 'give --password-stdin or --password-file');
+  const typed = await ask(cli, prompt, 'give --password-stdin or --password-file');
+  if (typed === '') throw new CliError('no-password', 'no password was typed: nothing was done');
+  return typed;
 }
 
 /** A password, and where the code of an authenticator app comes from when it is asked for. */
