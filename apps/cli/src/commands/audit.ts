@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { given } from '../api/given.js';
 import type { Cli } from '../cli.js';
 import { parseCount } from '../input/count.js';
+import { streamOfRecord } from '../input/record-id.js';
 import { Invocation } from '../invocation.js';
 import { table } from '../output/table.js';
 import { homeFolder } from '../session/home.js';
@@ -106,7 +107,11 @@ function addFilter(command: Command): Command {
     .option('--after <position>', 'what follows this position in the list')
     .option('--actor <person>', 'by this person or service')
     .option('--type <type>', 'of this type, such as ChangeApproved')
-    .option('--stream <stream>', 'of this record, such as change-request/CR-2026-0042')
+    .option(
+      '--stream <stream>',
+      'of this record, such as CR-2026-0042, TR-0007 or release-policy/pilot',
+      streamOfRecord,
+    )
     .option('--reason-code <code>', 'done for this kind of reason')
     .option('--reason-text <words>', 'with these words in the text of the reason, whatever the case')
     .option('--ticket <ticket>', 'whose reason, or which itself, names this ticket')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TestCli } from '../testing/test-cli.js';
-import { recordId } from './record-id.js';
+import { recordId, streamOfRecord } from './record-id.js';
 
 describe('the id of a record', () => {
   it.each([
@@ -19,6 +19,14 @@ describe('the id of a record', () => {
   ])('typed as %s is %s', (typed, id) => expect(recordId(typed)).toBe(id));
 
   it.each([
+    ['cr-2026-42', 'change-request/CR-2026-0042'],
+    ['TR-0007', 'review/TR-0007'],
+    ['change-request/CR-2026-0042', 'change-request/CR-2026-0042'],
+    ['release-policy/pilot', 'release-policy/pilot'],
+  ])('%s has the stream %s', (typed, stream) => expect(streamOfRecord(typed)).toBe(stream));
+
+  it.each([
+    [['audit', 'list', '--stream', 'cr-2026-42'], 'GET /v1/audit?stream=change-request%2FCR-2026-0042'],
     [['change', 'show', 'cr-2026-42'], 'GET /v1/change-requests/CR-2026-0042'],
     [['review', 'show', 'tr-7'], 'GET /v1/reviews/TR-0007'],
     [

@@ -13,3 +13,10 @@ export function recordId(typed: string): string {
 export function recordIds(typed: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), recordId(typed)];
 }
+
+/** The stream of a record, from its id alone; what names a stream already stays as it is. */
+export function streamOfRecord(typed: string): string {
+  const id = recordId(typed);
+  if (/^CR-[0-9]/.test(id)) return `change-request/${id}`;
+  return /^[APT]R-[0-9]/.test(id) ? `review/${id}` : typed;
+}
