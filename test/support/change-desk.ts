@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { auditTrailProjections } from '#audit-trail/projections';
 import { catalogProjections } from '#catalog/projections';
 import { fleetProjections } from '#fleet/projections';
 import { identityProjections } from '#identity/projections';
@@ -11,6 +12,7 @@ import { captureReactor } from '#release-control/reactors/capture-submitted-chan
 import { keepSchedule } from '#release-control/reactors/keep-schedule';
 import { supersedeReactor } from '#release-control/reactors/supersede-change/reactor';
 import { noteDueReactor } from '#release-control/reactors/note-due-changes/reactor';
+import { reviewsProjections } from '#reviews/projections';
 import { CONTROL_URL, ControlUnderTest, PASSWORD, REASON, type Answer } from './control-under-test.js';
 import { everyRevision } from './every-revision.js';
 import { emptyReadModels, projectInto } from './read-models.js';
@@ -22,7 +24,10 @@ const projections = [
   ...catalogProjections(),
   ...releaseControlProjections(),
   ...fleetProjections(),
+  ...reviewsProjections(),
 ];
+/** Of what is in the history itself. */
+const trail = auditTrailProjections();
 
 interface Handler {
   handle(event: Pick<ReactorEvent, 'envelope'>): Promise<void>;
@@ -67,7 +72,7 @@ export class ChangeDesk {
     }
     const projector = new pg.Client({ connectionString: control.database.url('projector') });
     await projector.connect();
-    await emptyReadModels(projector, projections);
+    await emptyReadModels(projector, [...projections, ...trail]);
     const desk = new ChangeDesk(control, projector, sessions);
     await desk.catchUp();
     return desk;
@@ -88,7 +93,7 @@ export class ChangeDesk {
       this.handled += events.length;
     }
     const events = await this.history();
-    await projectInto(this.projector, projections, events.slice(Number(this.next)));
+    await projectInto(this.projector, [...projections, ...trail], events.slice(Number(this.next)));
     this.next = BigInt(events.length);
   }
 

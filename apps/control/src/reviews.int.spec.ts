@@ -326,6 +326,11 @@ describe('a review of the trail', () => {
       digest: createHash('sha256').update(digests.join('')).digest('hex'),
     });
     const lines = linesOf(opened.view);
+    const last = history.findLast(({ envelope }) => envelope.stream === 'change-request/CR-2026-0001');
+    const through = last?.envelope.streamRevision;
+    const events = Number(through) + 1;
+    const change = { of: 'change', changeRequest: 'CR-2026-0001', events, through };
+    expect(lines.find(({ of }) => of === 'change')).toEqual(change);
     expect(lines.filter(({ of }) => of === 'type').reduce((sum, { events = 0 }) => sum + events, 0)).toBe(
       history.length,
     );

@@ -3425,6 +3425,11 @@ export interface components {
              * @enum {boolean}
              */
             readonly verifiedByOthers?: true;
+            /**
+             * @description A version takes effect once a signed review of the trail has its change, up to its approval. Absent: it waits for none
+             * @enum {boolean}
+             */
+            readonly trailReviewed?: true;
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyDto"];
         };
@@ -3626,10 +3631,10 @@ export interface components {
         };
         readonly WaitDto: {
             /**
-             * @description A freeze of the ring, or soak in another one
+             * @description A freeze of the ring, soak in another one, or a signed review of the trail
              * @enum {string}
              */
-            readonly for: "freeze" | "soak";
+            readonly for: "freeze" | "soak" | "trail-review";
             /** @description Of soak: the other ring */
             readonly ring?: string;
             /**
@@ -4646,6 +4651,11 @@ export interface components {
              * @enum {boolean}
              */
             readonly verifiedByOthers?: true;
+            /**
+             * @description A version takes effect once a signed review of the trail has its change, up to its approval. Absent: it waits for none
+             * @enum {boolean}
+             */
+            readonly trailReviewed?: true;
             /** @description Absent: nothing is released before it is approved */
             readonly emergency?: components["schemas"]["EmergencyInForceDto"];
         };
@@ -6461,7 +6471,7 @@ export interface components {
             /** @enum {string} */
             readonly kind: "trail";
             readonly scope: components["schemas"]["TrailScopeDto"];
-            readonly lines: readonly (components["schemas"]["TypeLineDto"] | components["schemas"]["ActorLineDto"])[];
+            readonly lines: readonly (components["schemas"]["TypeLineDto"] | components["schemas"]["ActorLineDto"] | components["schemas"]["ChangeLineDto"])[];
         };
         readonly ReviewedRightDto: {
             /** @enum {string} */
@@ -6503,6 +6513,15 @@ export interface components {
             readonly person: string;
             readonly name: string;
             readonly events: number;
+        };
+        readonly ChangeLineDto: {
+            /** @enum {string} */
+            readonly of: "change";
+            /** @example CR-2026-0042 */
+            readonly changeRequest: string;
+            readonly events: number;
+            /** @description The number of the last of them in the record of the request */
+            readonly through: string;
         };
         readonly ReviewerDto: {
             /** Format: uuid */

@@ -121,6 +121,15 @@ class RulesDto {
   @IsOptional()
   @IsIn([true])
   verifiedByOthers?: true;
+
+  @ApiPropertyOptional({
+    enum: [true],
+    description:
+      'A version takes effect once a signed review of the trail has its change, up to its approval. Absent: it waits for none',
+  })
+  @IsOptional()
+  @IsIn([true])
+  trailReviewed?: true;
 }
 
 /** The rules of a ring, as they are asked for. */
@@ -155,6 +164,7 @@ export function toRules({
   soak,
   authored,
   verifiedByOthers,
+  trailReviewed,
 }: ApprovalRulesDto): AskedRules {
   const named = CHANGE_KINDS.flatMap((kind) => {
     const rule = kinds?.[kind];
@@ -169,5 +179,6 @@ export function toRules({
     ...(soak === undefined ? {} : { soak: toSoakRule(soak) }),
     ...(authored === undefined ? {} : { authored }),
     ...(verifiedByOthers === undefined ? {} : { verifiedByOthers }),
+    ...(trailReviewed === undefined ? {} : { trailReviewed }),
   };
 }

@@ -3,7 +3,10 @@ import type { Wait } from './domain/change-request/waiting.js';
 
 /** What keeps an approved change from taking effect for some time. */
 export class WaitDto {
-  @ApiProperty({ enum: ['freeze', 'soak'], description: 'A freeze of the ring, or soak in another one' })
+  @ApiProperty({
+    enum: ['freeze', 'soak', 'trail-review'],
+    description: 'A freeze of the ring, soak in another one, or a signed review of the trail',
+  })
   for!: Wait['for'];
   @ApiPropertyOptional({ description: 'Of soak: the other ring' })
   ring?: string;

@@ -1,7 +1,7 @@
 import { recordDigest, type JsonValue } from '#kernel';
 import type { ReviewView } from '../api/review-types.js';
 import { standingOf } from '../output/deviations.js';
-import { findingText, rightText, ringText, scopeFields } from '../output/review.js';
+import { findingText, rightText, ringText, scopeFields, trailLineText } from '../output/review.js';
 import { actorText, reasonText } from '../output/reason.js';
 import type { Block, Paper } from './paper.js';
 import { timeText } from './times.js';
@@ -90,10 +90,7 @@ function lines({ record: { content, decisions }, stillHeld }: ReviewView, zone: 
           ['What', 5],
           ['Events', 2],
         ],
-        content.lines.map((line) => [
-          line.of === 'type' ? line.type : `acted: ${line.name}`,
-          String(line.events),
-        ]),
+        content.lines.map((line) => [trailLineText(line), String(line.events)]),
       );
   }
 }

@@ -5,6 +5,7 @@ import { fields, table } from './table.js';
 
 type Content = ReviewView['record']['content'];
 type AccessLine = Extract<Content, { kind: 'access' }>['lines'][number];
+type TrailLine = Extract<Content, { kind: 'trail' }>['lines'][number];
 type Finding = ReviewView['record']['findings'][number];
 
 /** What a signature is bound to, whole, then what became of its deviations, who signed and what is still needed. */
@@ -80,9 +81,21 @@ function linesText({ content, decisions }: ReviewView['record'], stillHeld: read
       ]);
     case 'trail':
       return table(content.lines, [
-        { header: 'What', cell: (line) => (line.of === 'type' ? line.type : `acted: ${line.name}`) },
+        { header: 'What', cell: trailLineText },
         { header: 'Events', cell: ({ events }) => events },
       ]);
+  }
+}
+
+/** What a line of a review of the trail counts the events of. */
+export function trailLineText(line: TrailLine): string {
+  switch (line.of) {
+    case 'type':
+      return line.type;
+    case 'actor':
+      return `acted: ${line.name}`;
+    case 'change':
+      return `change: ${line.changeRequest}, up to event ${line.through} of it`;
   }
 }
 

@@ -125,11 +125,21 @@ function freezeText({ from, to, zone, reason, emergencies }: Freeze): string {
   return `from ${from} to ${to} in ${zone}, ${exception} (${reason})`;
 }
 
-const SHOWN = ['default', 'kinds', 'emergency', 'freezes', 'ticket', 'soak', 'authored', 'verifiedByOthers'];
+const SHOWN = [
+  'default',
+  'kinds',
+  'emergency',
+  'freezes',
+  'ticket',
+  'soak',
+  'authored',
+  'verifiedByOthers',
+  'trailReviewed',
+];
 
 /** All of them on one line; equal for equal rules. @param withIds also of the snaps of an emergency, for who is to sign it */
 export function rulesText(rules: ApprovalRules | ApprovalRulesInForce, withIds = false): string {
-  const { emergency, freezes = [], ticket, soak, authored, verifiedByOthers } = rules;
+  const { emergency, freezes = [], ticket, soak, authored, verifiedByOthers, trailReviewed } = rules;
   // Of a later server, as above.
   const others = Object.entries(rules).filter(([name]) => !SHOWN.includes(name));
   return [
@@ -140,6 +150,7 @@ export function rulesText(rules: ApprovalRules | ApprovalRulesInForce, withIds =
     ...(soak ? [`soak: ${soakRuleText(soak)}`] : []),
     ...(authored ? ['authored: signed by its author'] : []),
     ...(verifiedByOthers ? ['verified: by nobody who signed it'] : []),
+    ...(trailReviewed ? ['trail reviewed: of the change, before a version takes effect'] : []),
     ...others.map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
   ].join('; ');
 }

@@ -69,6 +69,7 @@ const soak = fc.record({
 });
 const authored = fc.constant(true as const);
 const verifiedByOthers = fc.constant(true as const);
+const trailReviewed = fc.constant(true as const);
 const rules: fc.Arbitrary<ApprovalRules> = fc.record(
   {
     default: rule,
@@ -78,6 +79,7 @@ const rules: fc.Arbitrary<ApprovalRules> = fc.record(
     soak,
     authored,
     verifiedByOthers,
+    trailReviewed,
   },
   { requiredKeys: ['default', 'kinds'] },
 );

@@ -18,7 +18,15 @@ import { readSoakRule } from './read-soak-rule.js';
 import { readTicketRule } from './read-ticket-rule.js';
 import { requireKnown } from './require-known.js';
 
-const BESIDE_RULES = ['emergency', 'freezes', 'ticket', 'soak', 'authored', 'verified-by-others'];
+const BESIDE_RULES = [
+  'emergency',
+  'freezes',
+  'ticket',
+  'soak',
+  'authored',
+  'verified-by-others',
+  'trail-reviewed',
+];
 const RULES: readonly string[] = ['default', ...CHANGE_KINDS, ...BESIDE_RULES];
 const PARTS = ['approvals', 'roles', 'order', 'reviews'];
 const REVIEW_PARTS = ['persons', 'roles', 'order'];
@@ -39,7 +47,7 @@ export function readRulesFile(text: string, file: string): ApprovalRules {
 export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalRules {
   const named = members(node, problems);
   requireKnown(named, RULES, problems);
-  const [emergency, freezes, ticket, soak, authored, byOthers] = BESIDE_RULES.map((beside) =>
+  const [emergency, freezes, ticket, soak, authored, byOthers, trailReviewed] = BESIDE_RULES.map((beside) =>
     named.find(({ name }) => name === beside),
   );
   const rules = new Map(
@@ -66,6 +74,7 @@ export function readRules(node: PolicyNode, problems: PolicyProblems): ApprovalR
     ...(soak ? { soak: readSoakRule(soak, problems) } : {}),
     ...(authored && isTrue(authored, problems) ? { authored: true } : {}),
     ...(byOthers && isTrue(byOthers, problems) ? { verifiedByOthers: true } : {}),
+    ...(trailReviewed && isTrue(trailReviewed, problems) ? { trailReviewed: true } : {}),
   };
 }
 

@@ -20,7 +20,7 @@ export function writeRulesFile({ ring, version, changeRequest, rules, frozen }: 
 export function rulesContent(
   rules: ApprovalRules | ApprovalRulesInForce,
 ): Readonly<Record<string, object | string>> {
-  const { emergency, freezes = [], ticket, soak, authored, verifiedByOthers } = rules;
+  const { emergency, freezes = [], ticket, soak, authored, verifiedByOthers, trailReviewed } = rules;
   return {
     ...Object.fromEntries(namedRules(rules).map(([name, rule]) => [name, ruleContent(rule)])),
     ...(emergency ? { emergency: emergencyContent(emergency) } : {}),
@@ -29,6 +29,7 @@ export function rulesContent(
     ...(soak ? { soak: soakContent(soak) } : {}),
     ...(authored ? { authored: 'true' } : {}),
     ...(verifiedByOthers ? { 'verified-by-others': 'true' } : {}),
+    ...(trailReviewed ? { 'trail-reviewed': 'true' } : {}),
   };
 }
 

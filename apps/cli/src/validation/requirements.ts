@@ -55,7 +55,16 @@ export const SECTIONS: readonly Section[] = [
         'That the trail was reviewed is a signed record: which range, by whom, what was found; none is left out, and the next one is due',
       ),
       requirement('R13', 'Annex 11', 'Nobody reviews what they did themself'),
-      requirement('R16', 'PI 041-1', 'What a review finds leads to a record of the deviation'),
+      requirement(
+        'R15',
+        'Annex 11',
+        'A ring may have a change wait until somebody independent has signed a review of its trail',
+      ),
+      requirement(
+        'R16',
+        'PI 041-1',
+        'What a review finds leads to a record of the deviation, which is escalated while nobody closes it, and closed with what was done about it',
+      ),
     ],
   },
   {

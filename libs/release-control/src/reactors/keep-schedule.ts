@@ -38,6 +38,7 @@ async function ask(ports: StageReactorPorts, id: string, due: Due, now: string):
   switch (due.does) {
     case 'start':
     case 'start-soaked':
+    case 'start-reviewed':
       await startChange(writer, id, context);
       return;
     case 'start-stage':
@@ -51,6 +52,7 @@ async function ask(ports: StageReactorPorts, id: string, due: Due, now: string):
 const WHY: Readonly<Record<Due['does'], (at: string) => string>> = {
   start: (at) => `to begin at ${at}, which has come`,
   'start-soaked': () => 'it waited for soak in another ring, and was asked again',
+  'start-reviewed': () => 'it waited for a review of the trail, and was asked again',
   expire: (at) => `not after ${at}, which has passed`,
   'start-stage': (at) => `to begin in its next ring at ${at} at the earliest`,
 };

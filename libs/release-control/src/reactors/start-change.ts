@@ -3,6 +3,7 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { changeRequest, changeRequestStream } from '../domain/change-request/change-request.js';
 import type { ChangeRequest } from '../domain/change-request/state.js';
 import { capturedIn, soakFacts } from '../soak-facts.js';
+import { trailFacts } from '../trail-facts.js';
 import { releasePolicy, releasePolicyStream } from '../domain/release-policy/release-policy.js';
 
 /** Has a change begin, if it may under its ring's policy as it is in force now. @returns how it stands then */
@@ -17,7 +18,8 @@ export async function startChange(
   const { state: ring } = await writer.load(releasePolicy, releasePolicyStream(state.ring));
   const { approval: policy } = ring;
   const soak = await soakFacts(writer, policy, capturedIn(state, state.ring), state);
-  const now = { policy, soak, applied: ring.applied.has(id) };
+  const trail = await trailFacts(writer, policy, id);
+  const now = { policy, soak, trail, applied: ring.applied.has(id) };
   return (await writer.decideAndAppend(changeRequest, stream, { type: 'StartChange', ...now, context }))
     .state;
 }

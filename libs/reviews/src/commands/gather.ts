@@ -13,7 +13,7 @@ import { ListRights, ListTokensThen, type RightsThen, type TokenThen } from '#id
 import { ProjectionProgress } from '#platform/at-least/projection-progress';
 import { HttpError } from '#platform/http/errors';
 import { bytesOf, heldRoleParts } from '#kernel';
-import type { AccessLine, ActorLine, Content, ContentOf } from '../domain/content.js';
+import type { AccessLine, ActorLine, ChangeLine, Content, ContentOf } from '../domain/content.js';
 import { ReviewsError } from '../domain/errors.js';
 import { isOwnPresence } from '../domain/independence.js';
 import { DEVIATION_TYPES, LISTED_TYPES, periodicLines } from '../domain/periodic-lines.js';
@@ -98,13 +98,23 @@ export class Gathering {
     const hash = createHash('sha256');
     const types = new Map<string, number>();
     const actors = new Map<string, ActorLine>();
+    const changes = new Map<string, ChangeLine>();
     for (let next = from; next < to;) {
       const entries = await this.queries.execute(new ReadRange(next, to));
       if (entries.length === 0)
         throw new Error(`the trail has no position ${next}, and is said to reach ${to}`);
-      for (const { type, stream, person, sha256 } of entries) {
+      for (const { type, stream, streamRevision: through, person, sha256 } of entries) {
         hash.update(`${sha256}\n`);
         types.set(type, (types.get(type) ?? 0) + 1);
+        if (stream.startsWith(CHANGES)) {
+          const count = (changes.get(stream)?.events ?? 0) + 1;
+          changes.set(stream, {
+            of: 'change',
+            changeRequest: stream.slice(CHANGES.length),
+            events: count,
+            through,
+          });
+        }
         if (person === null || isOwnPresence(stream, person.id)) continue;
         const events = (actors.get(person.id)?.events ?? 0) + 1;
         actors.set(person.id, { of: 'actor', person: person.id, name: person.name, events });
@@ -115,6 +125,7 @@ export class Gathering {
     const lines = [
       ...byType.map(([type, events]) => ({ of: 'type', type, events }) as const),
       ...[...actors.values()].sort((a, b) => (a.person < b.person ? -1 : 1)),
+      ...[...changes.values()].sort((a, b) => (a.changeRequest < b.changeRequest ? -1 : 1)),
     ];
     const scope = { from: String(from), to: String(to), digest: hash.digest('hex'), size };
     return fitting({ kind: 'trail', scope, lines });

@@ -4,8 +4,10 @@ import { reviewId, reviewStream, type ReviewKind } from '../domain/kinds.js';
 import { review } from '../domain/review/review.js';
 import type { CompletedReview, Opened, Review } from '../domain/review/state.js';
 
+type Readable = Pick<EventStore, 'readStream'>;
+
 /** The number of the next review of a kind: numbers are taken in order, by an append that expects no stream. */
-export async function firstFreeNumber(store: EventStore, kind: ReviewKind): Promise<number> {
+export async function firstFreeNumber(store: Readable, kind: ReviewKind): Promise<number> {
   const taken = (number: number) => exists(store, reviewStream(reviewId(kind, number)));
   let free = 1;
   while (await taken(free)) free *= 2;
@@ -18,7 +20,7 @@ export async function firstFreeNumber(store: EventStore, kind: ReviewKind): Prom
   return free;
 }
 
-async function exists(store: EventStore, stream: string): Promise<boolean> {
+async function exists(store: Readable, stream: string): Promise<boolean> {
   for await (const event of store.readStream(stream)) return event.stream === stream;
   return false;
 }

@@ -71,7 +71,17 @@ export interface ActorLine {
   readonly events: number;
 }
 
-export type TrailLine = TypeLine | ActorLine;
+/** A change request of which there are events in the range (R15). */
+export interface ChangeLine {
+  readonly of: 'change';
+  readonly changeRequest: string;
+  readonly events: number;
+  /** The number, in its stream, of the last of them. */
+  readonly through: string;
+}
+
+/** Older reviews say nothing of changes. */
+export type TrailLine = TypeLine | ActorLine | ChangeLine;
 
 /** What was looked at. All of it follows from the first `size` events of the trail, and from nothing else. */
 interface Seen {

@@ -9,6 +9,8 @@ export interface TrailEntry {
   readonly position: string;
   readonly type: string;
   readonly stream: string;
+  /** Its number there. */
+  readonly streamRevision: string;
   /** Whoever answers for it: a person, or the owner of the token that acted; null for a service. */
   readonly person: { readonly id: string; readonly name: string } | null;
   /** SHA-256, hex, of its bytes. */
@@ -50,7 +52,7 @@ export class ReadRangeHandler implements IQueryHandler<ReadRange> {
   async execute({ from, to }: ReadRange): Promise<readonly TrailEntry[]> {
     const end = to - from > MOST_ENTRIES ? from + MOST_ENTRIES : to;
     return this.readModels.query<TrailEntry>(
-      `select position::text as position, type, stream, sha256,
+      `select position::text as position, type, stream, body ->> 'streamRevision' as "streamRevision", sha256,
          case body -> 'actor' ->> 'kind'
            when 'person' then json_build_object('id', actor, 'name', actor_name)
            when 'token' then json_build_object('id', body -> 'actor' -> 'owner' ->> 'id', 'name', actor_name)

@@ -28,6 +28,7 @@ import { TICKET_SYSTEMS, type TicketSystems } from '../../tickets/ticket-systems
 import { policiesOf } from '../approval-policy-in-force.js';
 import type { Outcome } from '../outcome.js';
 import { soakFacts } from '../../soak-facts.js';
+import { trailFacts } from '../../trail-facts.js';
 
 export interface AskedChange {
   readonly ring: string;
@@ -97,6 +98,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
     // Who is on call signs the release, and others what is ratified.
     const policies = emergency ? [] : await policiesOf(this.writer, planned);
     const soak = await soakFacts(this.writer, approval, [], undefined);
+    const trail = await trailFacts(this.writer, approval, undefined);
     if (supersedes !== undefined) await requireSupersedable(this.writer, ring, supersedes);
     const year = context.at.slice(0, 4);
     for (let number = await firstFreeNumber(this.store, year); ; number++) {
@@ -119,7 +121,7 @@ export class DraftChangeHandler implements ICommandHandler<DraftChange> {
           id,
           status: state.status,
           cursor,
-          waits: waitAhead({ items, window }, { policy: approval, soak }, context.at),
+          waits: waitAhead({ items, window }, { policy: approval, soak, trail }, context.at),
         };
       } catch (error) {
         if (!(error instanceof ReleaseControlError && error.code === 'change-request-exists')) throw error;

@@ -95,6 +95,8 @@ export interface ApprovalRules<Snap = NamedSubject, Person = OnCall> {
   readonly authored?: true;
   /** Who signed a decision on a request does not verify what came of it (R27). Absent: they may. */
   readonly verifiedByOthers?: true;
+  /** A version takes effect once the trail of its change is reviewed (R15). Absent: it waits for no review of the trail. */
+  readonly trailReviewed?: true;
 }
 
 /** As people write them: with names of snaps, and logins, which capture resolves. */
@@ -126,6 +128,7 @@ export function rulesOf({
   soak,
   authored,
   verifiedByOthers,
+  trailReviewed,
 }: ApprovalRules): ApprovalRules {
   return {
     default: otherwise,
@@ -136,6 +139,7 @@ export function rulesOf({
     ...(soak === undefined ? {} : { soak }),
     ...(authored === undefined ? {} : { authored }),
     ...(verifiedByOthers === undefined ? {} : { verifiedByOthers }),
+    ...(trailReviewed === undefined ? {} : { trailReviewed }),
   };
 }
 

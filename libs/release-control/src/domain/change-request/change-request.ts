@@ -22,16 +22,17 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
   // or versions: a hold may have an end. Then: the rings of a plan; of what was captured, which of them a change is of, and of what approves, what it
   // was signed under in each. Then, of what names items or versions: the approval policy may ask for soak in another ring; of what is deferred, that it waits for it, and of an
   // emergency, that it did not.
-  // Then: templates of standard changes. Then, of what names items or versions: a rule of the approval policy may ask for reviews.
+  // Then: templates of standard changes. Then, of what names items or versions: a rule of the approval policy may ask for reviews. Then, of these and of what is deferred:
+  // it may ask for a review of the trail.
   versions: {
-    ChangeDrafted: 16,
+    ChangeDrafted: 17,
     ChangeAuthored: 1,
     ChangeSubmitted: 1,
     TemplateUseSigned: 1,
     ApprovedByTemplate: 1,
     TemplateDidNotApply: 1,
-    ArtefactsCaptured: 13,
-    CaptureRefused: 12,
+    ArtefactsCaptured: 14,
+    CaptureRefused: 13,
     ChangeReviewed: 1,
     ApprovalSigned: 3,
     ChangeApproved: 5,
@@ -43,15 +44,15 @@ export const changeRequest: Decider<ChangeRequestCommand, ChangeRequestEvent, Ch
     ChangeHandedOver: 1,
     ApprovalVoided: 1,
     ChangeWithdrawn: 1,
-    ChangeRevised: 7,
+    ChangeRevised: 8,
     ChangeSuperseded: 1,
     ChangeCommented: 1,
     AttachmentAdded: 1,
     ChangeStarted: 1,
-    ChangeDeferred: 2,
+    ChangeDeferred: 3,
     ChangeExpired: 1,
     ChangeRecalled: 2,
-    ChangeBecameStale: 11,
+    ChangeBecameStale: 12,
     TicketStateReported: 1,
     ChangeApplied: 1,
     ChangeVerified: 1,

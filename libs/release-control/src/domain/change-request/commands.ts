@@ -2,6 +2,7 @@ import type { CommandContext } from '#kernel';
 import type { ApprovalPolicy } from '../approval-policy/approval-policy.js';
 import type { ElectronicSignature, SignerNow } from '../signature.js';
 import type { ChangeItem } from './change-item.js';
+import type { WaitFacts } from './waiting.js';
 import type { ChangeWindow } from './window.js';
 import type { CaptureFailure, Mismatch, ResolvedChange } from './events.js';
 import type { AttachedFile } from './attachment.js';
@@ -153,12 +154,8 @@ export interface WithdrawChange extends Command {
   readonly type: 'WithdrawChange';
 }
 /** The worker takes on what is approved, when its time has come. */
-export interface StartChange extends Command {
+export interface StartChange extends Command, WaitFacts {
   readonly type: 'StartChange';
-  /** The ring's, as it is in force now. */
-  readonly policy: ApprovalPolicy;
-  /** How the ring stands that the policy asks for soak in. */
-  readonly soak?: SoakFacts | undefined;
   /** The ring has it: only the request's own record is to be caught up. */
   readonly applied: boolean;
 }

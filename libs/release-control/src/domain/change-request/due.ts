@@ -4,10 +4,10 @@ import type { ChangeRequest } from './state.js';
 import { latestOf } from './window.js';
 
 /**
- * What time does to a request: it begins; begins once its soak in another ring is over, which is no matter of time alone; expires; or, of a plan, begins in the next ring once nothing is
+ * What time does to a request: it begins; begins once its soak in another ring is over, or the trail of it reviewed, which are no matter of time alone; expires; or, of a plan, begins in the next ring once nothing is
  * missing any more.
  */
-export type DueAction = 'start' | 'start-soaked' | 'expire' | 'start-stage';
+export type DueAction = 'start' | 'start-soaked' | 'start-reviewed' | 'expire' | 'start-stage';
 
 export interface NextDue {
   /** RFC 3339, UTC. */
@@ -61,6 +61,7 @@ function startOf(request: Extract<ChangeRequest, { status: 'scheduled' | 'approv
   const waits = request.status === 'scheduled' ? request.waits : undefined;
   // Asked again and again: the other ring may move at any time, for the better or the worse.
   if (waits?.for === 'soak') return { at: request.signature.signedAt, does: 'start-soaked' };
+  if (waits?.for === 'trail-review') return { at: request.signature.signedAt, does: 'start-reviewed' };
   const at = waits?.until ?? request.window.notBefore;
   const latest = latestOf(request);
   if (at === undefined) return null;

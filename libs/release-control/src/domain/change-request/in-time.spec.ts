@@ -60,10 +60,8 @@ const freeze: Freeze = {
   emergencies: 'pass',
 };
 const MORNING = '2026-11-23T02:00:00.000Z';
-const deferred: ChangeRequestEvent = {
-  type: 'ChangeDeferred',
-  data: { for: 'freeze', until: MORNING, why: 'stock-taking', policyVersion: 0 },
-};
+const waiting = { for: 'freeze', until: MORNING, why: 'stock-taking', policyVersion: 0 } as const;
+const deferred: ChangeRequestEvent = { type: 'ChangeDeferred', data: waiting };
 const expire = (at: string) => ({ type: 'ExpireChange', applied: false, context: worker(at) }) as const;
 const recall = (name: string, roles: readonly string[]) =>
   ({ type: 'RecallChange', context: byPerson(name, roles) }) as const;
@@ -270,7 +268,7 @@ describe('R25, R26: in a freeze of its ring', () => {
       .when(start(MORNING, [longer]))
       .then({
         ...deferred,
-        data: { ...deferred.data, until: '2026-11-23T02:30:00.000Z' },
+        data: { ...waiting, until: '2026-11-23T02:30:00.000Z' },
       });
   });
   it('what a worker began and did not finish before it waits too, unless the ring has it', () => {

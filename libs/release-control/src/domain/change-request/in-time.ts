@@ -17,7 +17,7 @@ import { hasBegun, isOver, latestOf } from './window.js';
  * clock that jumps, and a worker that is started again, ask once more.
  */
 export function start(
-  { type, policy, soak, applied, context: { at, linked } }: StartChange,
+  { type, policy, soak, trail, applied, context: { at, linked } }: StartChange,
   request: ChangeRequest,
 ): ChangeRequestEvent[] {
   if (!isAllowed(request, type)) return [];
@@ -28,7 +28,7 @@ export function start(
   if (voided) return [voided];
   if (!started && (!hasBegun(request.window, at) || waitsForTicket(request))) return [];
   const { items, ring } = request;
-  const wait = waitAt({ items, changes: changesIn(request, ring) }, { policy, soak }, at);
+  const wait = waitAt({ items, changes: changesIn(request, ring) }, { policy, soak, trail }, at);
   if (wait) return isKnown(request, wait) ? [] : [deferred(wait, policy)];
   return started ? [] : [{ type: 'ChangeStarted', data: { at } }];
 }

@@ -3,6 +3,7 @@ import type { ElectronicSignature, SignerNow } from '../signature.js';
 import type { Command, VerifyChange } from './commands.js';
 import type { Mismatch } from './mismatch.js';
 import type { SoakFacts } from './soak.js';
+import type { TrailFacts } from './trail-review.js';
 
 /** A further signature of a plan, which a later ring asks for. */
 export interface SignStage extends Command {
@@ -29,6 +30,8 @@ export interface StartStage extends Command {
   readonly policy: ApprovalPolicy;
   /** How the ring stands that this policy asks for soak in. */
   readonly soak?: SoakFacts | undefined;
+  /** How far the trail of it is reviewed, where the policy asks for that. */
+  readonly trail?: TrailFacts | undefined;
   readonly signersNow: ReadonlyMap<string, SignerNow>;
   /** What is halted now, of the ring before and of the next one, in words. */
   readonly halted: readonly string[];

@@ -12,6 +12,7 @@ import type { PlanStopped, StopCause } from './plan-events.js';
 import { notCountedOf } from './review.js';
 import { stageReview } from './review-stages.js';
 import type { SoakFacts } from './soak.js';
+import type { TrailFacts } from './trail-review.js';
 import type { ChangeRequest } from './state.js';
 import { waitAt, type Wait } from './waiting.js';
 import { isOver, latestOf } from './window.js';
@@ -48,6 +49,8 @@ export interface StageFacts extends SignersNow {
   readonly policy: ApprovalPolicy;
   /** How the ring stands that this policy asks for soak in. */
   readonly soak?: SoakFacts | undefined;
+  /** How far the trail of the plan is reviewed, where this policy asks for that. */
+  readonly trail?: TrailFacts | undefined;
   /** What is halted, of the ring before and of the next one, in words. */
   readonly halted: readonly string[];
 }
@@ -77,6 +80,8 @@ function inWords(wait: Wait, ring: string): string {
   switch (wait.for) {
     case 'freeze':
       return `the end of the freeze of ring ${ring}, at ${wait.until}: ${wait.why}`;
+    case 'trail-review':
+      return `a review of the trail that ring ${ring} asks for: ${wait.why}`;
     case 'soak':
       return `the soak in ring ${wait.ring} that ring ${ring} asks for${wait.until === null ? '' : `, until ${wait.until}`}: ${wait.why}`;
   }

@@ -3,6 +3,7 @@ import { frozenAt } from '../approval-policy/freeze.js';
 import type { ChangeItem } from './change-item.js';
 import type { ResolvedChange } from './events.js';
 import { soakWait, type SoakFacts, type SoakWait } from './soak.js';
+import { trailReviewWait, type TrailFacts, type TrailReviewWait } from './trail-review.js';
 import type { ChangeWindow } from './window.js';
 
 /** A freeze of the ring keeps an approved change from taking effect. */
@@ -15,13 +16,15 @@ interface FreezeWait {
 }
 
 /** What keeps an approved change from taking effect for some time. */
-export type Wait = FreezeWait | SoakWait;
+export type Wait = FreezeWait | SoakWait | TrailReviewWait;
 
-/** What a ring asks for at a moment, and how the ring stands that it asks for the soak in. */
+/** What a ring asks for at a moment, how the ring stands that it asks for the soak in, and how far the trail of the change is reviewed. */
 export interface WaitFacts {
   readonly policy: ApprovalPolicy;
   /** Where the policy has a rule of soak. */
   readonly soak?: SoakFacts | undefined;
+  /** Where the policy asks for a review of the trail. */
+  readonly trail?: TrailFacts | undefined;
 }
 
 interface Waiting {
@@ -35,13 +38,27 @@ interface Waiting {
  * is lifted: it waits for none.
  * @param at RFC 3339
  */
-export function waitAt(request: Waiting, { policy, soak }: WaitFacts, at: string): Wait | null {
+export function waitAt(request: Waiting, facts: WaitFacts, at: string): Wait | null {
   if (request.items.every(({ kind }) => kind === 'approval-policy')) return null;
-  const frozen = frozenAt(policy.freezes ?? [], at);
+  const frozen = frozenAt(facts.policy.freezes ?? [], at);
   const freeze: Wait | null = frozen && { for: 'freeze', until: frozen.until, why: frozen.why };
-  const soaking = soakOf(request, { policy, soak }, at);
-  if (freeze === null || soaking === null) return freeze ?? soaking;
-  return soaking.until !== null && soaking.until < freeze.until ? freeze : soaking;
+  const all = [freeze, soakOf(request, facts, at), trailOf(request, facts)].filter((each) => each !== null);
+  return all.reduce<Wait | null>(
+    (last, each) => (last === null || endsLater(each, last) ? each : last),
+    null,
+  );
+}
+
+/** What has no known end ends last. */
+function endsLater(one: Wait, other: Wait): boolean {
+  if (other.until === null) return false;
+  return one.until === null || one.until >= other.until;
+}
+
+function trailOf(request: Waiting, { policy, trail }: WaitFacts): TrailReviewWait | null {
+  if (policy.trailReviewed === undefined) return null;
+  if (trail === undefined) throw new Error('nothing is known of how far the trail is reviewed');
+  return trailReviewWait(trail, request);
 }
 
 /** What the soak of a policy's rule waits for alone; null: nothing. */

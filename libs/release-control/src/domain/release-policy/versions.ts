@@ -11,7 +11,7 @@ export const POLICY_VERSIONS: { readonly [Type in ReleasePolicyEvent['type']]: n
   PublisherChangesSet: 1,
   SnapBlocked: 1,
   SnapUnblocked: 1,
-  ApprovalPolicySet: 6,
+  ApprovalPolicySet: 7,
   EmergencyApplied: 1,
   RingHalted: 2,
   SnapHalted: 1,

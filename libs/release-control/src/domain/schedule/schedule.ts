@@ -27,11 +27,11 @@ export const SCHEDULE_STREAM = 'schedule';
  * What waits for its time, kept as events: a worker that is started again knows it, without looking through the whole history. Said twice, it is said once.
  */
 export const schedule: Decider<NoteDue, DueNoted | DueDropped, Schedule> & {
-  readonly versions: { readonly DueNoted: 3; readonly DueDropped: 1 };
+  readonly versions: { readonly DueNoted: 4; readonly DueDropped: 1 };
 } = {
   initialState: new Map(),
-  // Version 2 of what is noted: of a plan, that it begins in the next ring. Version 3: that it begins once its soak in another ring is over.
-  versions: { DueNoted: 3, DueDropped: 1 },
+  // Version 2 of what is noted: of a plan, that it begins in the next ring. Version 3: that it begins once its soak in another ring is over. Version 4: once the trail of it is reviewed.
+  versions: { DueNoted: 4, DueDropped: 1 },
   decide({ changeRequest, due }, waiting) {
     const known = waiting.get(changeRequest);
     if (due === null) return known ? [{ type: 'DueDropped', data: { changeRequest } }] : [];

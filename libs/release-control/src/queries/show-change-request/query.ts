@@ -28,6 +28,7 @@ import {
 } from '../../domain/change-request/state.js';
 import type { Wait } from '../../domain/change-request/waiting.js';
 import { soakFacts } from '../../soak-facts.js';
+import { trailFacts } from '../../trail-facts.js';
 import { waitAheadOf } from '../wait-ahead.js';
 import type { ElectronicSignature } from '../../domain/signature.js';
 import { approvalPolicyInForce, stagePoliciesInForce } from '../../commands/approval-policy-in-force.js';
@@ -153,7 +154,8 @@ export class ShowChangeRequestHandler implements IQueryHandler<ShowChangeRequest
     ];
     const policy = target.approval;
     const soak = await soakFacts(this.streams, policy, changesIn(state, ring), state);
-    const facts = { now: this.clock.now(), policy, soak, signersNow, linked, halted };
+    const trail = await trailFacts(this.streams, policy, state.id);
+    const facts = { now: this.clock.now(), policy, soak, trail, signersNow, linked, halted };
     return stagesOf(state, waitsFor(state, facts));
   }
 }

@@ -92,10 +92,11 @@ function approvalIn({ type, id, authorisedBy }: EventEnvelope): readonly string[
 const DOES: Readonly<Record<Due['does'], string>> = {
   start: 'start at',
   'start-soaked': 'start once the soak that it waits for is over, and is asked from then on:',
+  'start-reviewed': 'start once the trail of it is reviewed, and is asked from then on:',
   expire: 'expire at',
   'start-stage': 'start in its next ring, at the earliest, at',
 };
 
 function isStart(due: Pick<Due, 'does'> | null | undefined): boolean {
-  return due?.does === 'start' || due?.does === 'start-soaked';
+  return due?.does === 'start' || due?.does === 'start-soaked' || due?.does === 'start-reviewed';
 }

@@ -7,6 +7,7 @@ import { nextStage, type RollingOut } from '../../domain/change-request/stages.j
 import type { ChangeRequest } from '../../domain/change-request/state.js';
 import { haltedIn, withheldIn } from '../../domain/release-policy/stage-source.js';
 import { soakFacts } from '../../soak-facts.js';
+import { trailFacts } from '../../trail-facts.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 
 /**
@@ -38,6 +39,7 @@ export async function askStage(
     type: 'StartStage',
     policy: policy.approval,
     soak: await soakFacts(writer, policy.approval, changesIn(plan, ring), plan),
+    trail: await trailFacts(writer, policy.approval, plan.id),
     signersNow: await RolesHeld.of(writer).by(plan.signatures.map(({ signer }) => signer)),
     halted: [
       ...haltedIn(source, before, changesIn(plan, source)),

@@ -2,6 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   SECTIONS,
   type ActorLine,
+  type ChangeLine,
   type ContentOf,
   type PeriodicLine,
   type RightLine,
@@ -81,6 +82,17 @@ export class ActorLineDto implements ActorLine {
   events!: number;
 }
 
+export class ChangeLineDto implements ChangeLine {
+  @ApiProperty({ enum: ['change'] })
+  of!: 'change';
+  @ApiProperty({ example: 'CR-2026-0042' })
+  changeRequest!: string;
+  @ApiProperty()
+  events!: number;
+  @ApiProperty({ description: 'The number of the last of them in the record of the request' })
+  through!: string;
+}
+
 class AccessScopeDto {
   @ApiProperty({ description: 'Who had which right at this time' })
   asOf!: string;
@@ -147,10 +159,14 @@ export class TrailContentDto implements ContentOf<'trail'> {
   @ApiProperty({
     type: 'array',
     items: {
-      oneOf: [{ $ref: '#/components/schemas/TypeLineDto' }, { $ref: '#/components/schemas/ActorLineDto' }],
+      oneOf: [
+        { $ref: '#/components/schemas/TypeLineDto' },
+        { $ref: '#/components/schemas/ActorLineDto' },
+        { $ref: '#/components/schemas/ChangeLineDto' },
+      ],
     },
   })
-  lines!: readonly (TypeLineDto | ActorLineDto)[];
+  lines!: readonly (TypeLineDto | ActorLineDto | ChangeLineDto)[];
 }
 
 export class ReviewerDto {

@@ -15,6 +15,7 @@ import type { ReviewHistoryLine } from '../../projections/reviews/projection.js'
 import {
   AccessContentDto,
   ActorLineDto,
+  ChangeLineDto,
   DecidedLineDto,
   DeviationDto,
   FoundDto,
@@ -119,6 +120,7 @@ class ReviewHistoryLineDto implements ReviewHistoryLine {
   ReviewedTokenDto,
   TypeLineDto,
   ActorLineDto,
+  ChangeLineDto,
 )
 export class ReviewDto implements Omit<ReviewView, 'record'> {
   @ApiProperty({ example: 'TR-0042' })

@@ -1,0 +1,2 @@
+/** All that another context may import from here besides the modules. */
+export { trailReviewedThrough } from './commands/trail-reviewed.js';
