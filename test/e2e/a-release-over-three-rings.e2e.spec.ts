@@ -53,6 +53,7 @@ describe('R25, R26: a release over three rings, from the command line alone', { 
     const heading = 'Verify it in the first ring';
     expect(await type(olga, page.next(heading))).not.toContain('waits for a verification');
     await site.setAhead(1);
+    await type(olga, page.next(heading), signingIn('olga'));
     await typeUntil(olga, page.next(heading));
   });
 
@@ -62,10 +63,9 @@ describe('R25, R26: a release over three rings, from the command line alone', { 
     await type(olga, page.next(halt));
     expect(await type(olga, page.next(halt))).not.toContain('"revision":2');
     const resume = 'Resume it';
-    await type(ana, page.next(resume));
+    await type(ana, page.next(resume), signingIn('ana'));
     await site.captured(ana, '0002');
-    // An hour later the period of signing is over.
-    await type(ben, page.next(resume), signedAtFirst('ben'));
+    await type(ben, page.next(resume), [...signingIn('ben'), ...signedAtFirst('ben')]);
     await typeUntil(ben, page.next(resume));
   });
 
