@@ -78,7 +78,12 @@ describe('a gated ring', () => {
     expect(await (await device.info('lab-hello')).json()).toMatchObject({
       'channel-map': [{ channel: { name: 'stable' }, revision: 2 }],
     });
-    expect(await (await device.info('lab-tool')).json()).not.toMatchObject({ 'channel-map': [{}] });
+    const other = await device.info('lab-tool');
+    expect([other.status, await other.json()]).toEqual([
+      404,
+      { 'error-list': [expect.objectContaining({ code: 'resource-not-found' })] },
+    ]);
+    expect(proxy.events.seen).toContain(`not-approved: info ${LAB_TOOL}`);
     const pages = await Promise.all(
       [
         '/v2/snaps/find?q=lab&architecture=amd64',

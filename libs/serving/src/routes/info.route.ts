@@ -46,7 +46,9 @@ export class InfoRoute {
     const info = answer.status === 200 ? parseObject(answer.body) : undefined;
     if (!info) throw upstreamUnavailable(`it answered with status ${answer.status}`);
     const snapId = snapIdOf(info);
-    if (ring.access.denies(snapId)) {
+    // Of a gated ring, as everywhere else: what it does not hold does not exist, by its title neither.
+    const isHeld = snapId !== undefined && ring.held.of(snapId).length > 0;
+    if (ring.access.denies(snapId) || !(isHeld || ring.access.passes(snapId))) {
       this.serving.refused(ring, 'info', snapId ?? name, ring.access.reason(snapId, name));
       return await sendJson(reply, 404, infoNotFoundBody(name));
     }
