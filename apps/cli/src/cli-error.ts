@@ -12,6 +12,7 @@ export type CliErrorCode =
   | 'unexpected-answer'
   | 'copy-incomplete'
   | 'not-captured'
+  | 'decided-already'
   | 'release-without-effect'
   | 'record-digest-differs'
   | 'sync-incomplete'
@@ -47,6 +48,7 @@ const EXIT_OF: Readonly<Record<CliErrorCode, ExitCode>> = {
   'unexpected-answer': EXIT.failure,
   'copy-incomplete': EXIT.unreachable,
   'not-captured': EXIT.refused,
+  'decided-already': EXIT.refused,
   'release-without-effect': EXIT.refused,
   'record-digest-differs': EXIT.integrity,
   'sync-incomplete': EXIT.failure,

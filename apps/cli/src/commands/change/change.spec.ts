@@ -207,7 +207,7 @@ describe('change', () => {
     ['submitted', 'try again'],
     ['capture-refused', 'its author revises it'],
     ['drafted', 'has not submitted it yet'],
-    ['stale', 'it was never captured'],
+    ['approved', 'it was never captured'],
   ])('approve of what is %s says why there is nothing to sign', async (status, why) => {
     const { seen } = await cli.control({
       [SHOW]: [200, { ...VIEW, status, record: null, recordDigest: null }],
@@ -218,6 +218,19 @@ describe('change', () => {
     expect(stderr).toContain(why);
     expect(seen.filter(({ request }) => request.startsWith('POST '))).toEqual([]);
   });
+
+  it.each(['rejected', 'stale', 'effective', 'closed'])(
+    'approve asks for no password where the request is %s already',
+    async (status) => {
+      const { seen } = await cli.control({ [SHOW]: [200, { ...VIEW, status }] });
+      const { exitCode, stderr } = await approve();
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 5,
+        stderr: `error: CR-2026-0042 is ${status}: it takes no signature any more. See it with: holdfast change show CR-2026-0042\n`,
+      });
+      expect(seen.filter(({ request }) => request.startsWith('POST '))).toEqual([]);
+    },
+  );
 
   it('list says when there is more, beside the data', async () => {
     const row = {

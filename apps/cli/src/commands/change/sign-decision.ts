@@ -56,7 +56,7 @@ function tellOutcome(
 /**
  * Shows the record that is about to be signed. Its digest is computed here: a server that shows one record and names another's digest gets no signature.
  * @returns the digest of what was shown
- * @throws CliError `not-captured`, `record-digest-differs`
+ * @throws CliError `decided-already`, `not-captured`, `record-digest-differs`
  */
 export async function showToSign(
   invocation: Invocation,
@@ -64,6 +64,7 @@ export async function showToSign(
   id: string,
 ): Promise<string> {
   const view = await control.change(id);
+  requireUndecided(view);
   const digest = shownDigest(view);
   // Messages, not data: what is signed is shown in either format.
   const { record } = view;
@@ -95,6 +96,30 @@ export async function signWith(
   });
   await connection.remember(outcome.cursor);
   return outcome;
+}
+
+/** Nobody decides on these any more; of all others control says whether a signature is taken. */
+const DECIDED: readonly ChangeView['status'][] = [
+  'rejected',
+  'withdrawn',
+  'expired',
+  'recalled',
+  'stale',
+  'superseded',
+  'stopped',
+  'effective',
+  'verified',
+  'verification-failed',
+  'closed',
+];
+
+/** Before anybody types a password. @throws CliError `decided-already` */
+function requireUndecided({ id, status }: ChangeView): void {
+  if (DECIDED.includes(status))
+    throw new CliError(
+      'decided-already',
+      `${id} is ${status}: it takes no signature any more. See it with: holdfast change show ${id}`,
+    );
 }
 
 /** Why there is no record to sign, and what to do. */
