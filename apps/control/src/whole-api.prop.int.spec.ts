@@ -58,7 +58,7 @@ describe('R25, R27: whatever people of whatever roles ask of the API, in whateve
     await fc.assert(property, {
       seed: SEED,
       examples: EXAMPLES.map((each) => [each]),
-      numRuns: 32,
+      numRuns: 33,
       endOnFailure: true,
     });
     reached.assertAll([
@@ -68,7 +68,7 @@ describe('R25, R27: whatever people of whatever roles ask of the API, in whateve
       ...ROUTES.map((route) => `route ${route}`),
       ...REFUSALS.map((code) => `refused ${code}`),
     ]);
-  }, 300_000);
+  }, 600_000);
 
   it('R25: nor in histories that are others each time', async () => {
     const until = Date.now() + LIMIT_MS;
@@ -76,5 +76,5 @@ describe('R25, R27: whatever people of whatever roles ask of the API, in whateve
       if (Date.now() < until) await run(new Reached(), each);
     });
     await fc.assert(property, { numRuns: 40, endOnFailure: true });
-  }, 300_000);
+  }, 600_000);
 });

@@ -1,6 +1,6 @@
 import type { Login } from './people.js';
 import type { Act } from './rules.js';
-import type { Script, Step } from './steps.js';
+import { FLAWS, type Script, type Step } from './steps.js';
 import { ANY_TIME, type Ask, type Window } from './world.js';
 
 /** Histories that go where chance seldom does; whatever comes of each step, the model says. */
@@ -34,6 +34,16 @@ const script = (approvals: 1 | 2, ...steps: readonly Step[]): Script => {
 };
 
 export const EXAMPLES: readonly Script[] = [
+  // Whatever is wrong with a signature, and with it the digest of what was there before it was said anew.
+  script(
+    1,
+    draft('ana'),
+    worker,
+    act('ana', 'revise'),
+    worker,
+    ...FLAWS.map((flaw) => ({ ...act('ben', 'approve'), flaw })),
+    act('ben', 'approve'),
+  ),
   // Handed over, and nobody who wrote it before or since decides on it.
   script(
     1,
@@ -109,6 +119,19 @@ export const EXAMPLES: readonly Script[] = [
     1,
     draft('ana'),
     draft('dot', override(), { supersedes: 0 }),
+    worker,
+    act('ben', 'approve', 1),
+    worker,
+  ),
+  // What was released in an emergency stays what it is, whatever takes its place.
+  script(
+    1,
+    draft('ana'),
+    worker,
+    act('dot', 'release'),
+    worker,
+    act('cyd', 'fail'),
+    draft('ana', override(), { supersedes: 0 }),
     worker,
     act('ben', 'approve', 1),
     worker,

@@ -30,15 +30,18 @@ export interface Ground {
 /** That comes after each other: a site has a hundred at most. */
 export const SECOND_RING = 'second';
 
-/** Hours: every session of before is over by then. */
-const OVERNIGHT = 9;
+/** Hours: less than those after which a session is over that nobody uses, and how often they pass until every session is over. */
+const BETWEEN_USES = 0.4;
+const USES = 21;
 const OTHER_PASSWORD = 'another horse battery staple';
 
 /** Control, reached over HTTP as anybody would, with people who are signed in, and its worker. */
 export class LiveSite {
   private url = '';
   private readonly ids = new Map<string, Login>();
+  /** Sessions that were used until their time was over, and others that were not used. */
   private readonly expired = new Map<string, string>();
+  private readonly unused = new Map<string, string>();
   /** The last session of who was disabled, who does not sign in any more. */
   private readonly left = new Map<string, string>();
   private ended = '';
@@ -128,6 +131,7 @@ export class LiveSite {
   async given({ token }: Ground, login: string, flaw: Flaw | null): Promise<string> {
     if (flaw === 'ended session') return this.ended;
     if (flaw === 'expired session') return this.expired.get(login) ?? this.expired.get('ana') ?? '';
+    if (flaw === 'unused session') return this.unused.get(login) ?? this.unused.get('ana') ?? '';
     if (flaw === 'token for a session') return token;
     const isGuess = flaw === 'wrong password' || flaw === 'session of somebody else';
     const session = await this.session(isGuess ? this.guesser : login);
@@ -211,7 +215,7 @@ export class LiveSite {
     return session;
   }
 
-  /** One session is signed out of; of the others the time passes, and they are tried once. */
+  /** One session is signed out of; of the others the time passes, and what nobody used is tried once: that it is over is recorded then. */
   private async letSessionsEnd(): Promise<void> {
     const { control, sessions } = this.stage;
     this.guesser = await this.stage.somebody('author', 'approver', 'qa');
@@ -219,9 +223,14 @@ export class LiveSite {
     await control.ask('POST', '/v1/passwords/change', { body });
     this.ended = this.stage.token(await this.stage.somebody('author', 'approver'));
     await control.ask('DELETE', '/v1/sessions/current', { token: this.ended });
-    for (const [login, session] of sessions) this.expired.set(login, session);
-    this.pass(OVERNIGHT);
-    for (const token of this.expired.values()) await control.ask('GET', '/v1/me', { token });
+    for (const [login, session] of sessions) this.unused.set(login, session);
+    for (const login of PEOPLE) if (login !== 'bob') this.expired.set(login, await control.signIn(login));
+    const use = (session: string) => control.ask('GET', '/v1/me', { token: session });
+    for (let n = 0; n < USES; n++) {
+      for (const session of this.expired.values()) await use(session);
+      this.pass(BETWEEN_USES);
+    }
+    for (const session of this.unused.values()) await use(session);
     await this.added();
   }
 

@@ -11,6 +11,7 @@ export const FLAWS = [
   'mangled session',
   'ended session',
   'expired session',
+  'unused session',
   'token for a session',
   'session of somebody else',
   'wrong password',
@@ -29,6 +30,7 @@ export const FLAWS_OF_SESSIONS: readonly Flaw[] = [
   'mangled session',
   'ended session',
   'expired session',
+  'unused session',
   'token for a session',
 ];
 
