@@ -71,6 +71,7 @@ const LIST = 'GET /v1/change-requests?status';
 const AGENDA = {
   'GET /v1/status': STATUS,
   'GET /v1/overdue-holds': [200, { holds: [] }],
+  'GET /v1/rings': [200, { rings: [] }],
   [`${LIST}=captured&limit=500`]: page('CR-2026-0010', 'CR-2026-0002'),
   [`${LIST}=in-review&limit=500`]: page('CR-2026-0009'),
   [`${LIST}=approved&limit=500`]: page(),
@@ -124,6 +125,23 @@ describe('agenda', () => {
     const read = words(pdfText(readFileSync(again)));
     expect(read).toContain('1 hold is older than upstream for too long, and waits to be evaluated.');
     expect(read).toContain('core22 7');
+  });
+
+  it('R38: names the rings in which one person signs a hold without an end', async () => {
+    const rule = (approvals: number) => ({ approvals, roles: {}, order: 'any' });
+    const policy = (of: number, kinds: object) => [200, { rules: { default: rule(of), kinds } }] as const;
+    await cli.control({
+      ...AGENDA,
+      'GET /v1/rings': [200, { rings: ['pilot', 'lab', 'production', 'default'] }],
+      'GET /v1/approval-policies/pilot': policy(1, {}),
+      'GET /v1/approval-policies/lab': policy(2, { override: rule(1) }),
+      'GET /v1/approval-policies/production': policy(1, { 'hold-without-expiry': rule(2) }),
+      'GET /v1/approval-policies/default': policy(2, { 'hold-without-expiry': rule(1) }),
+    });
+    expect((await cli.run(['agenda', '--out', out])).exitCode).toBe(0);
+    expect(words(pdfText(readFileSync(out)))).toContain(
+      'One signature is enough for a hold without an end, by the approval policy of rings pilot, lab.',
+    );
   });
 
   it('R17 and R18: prints what waits, the oldest first, with differences, and signatures with name, time, zone and meaning', async () => {
@@ -202,6 +220,7 @@ describe('agenda', () => {
     await cli.control({
       'GET /v1/status': STATUS,
       'GET /v1/overdue-holds': [200, { holds: [] }],
+      'GET /v1/rings': [200, { rings: [] }],
       [`${LIST}=captured&limit=500`]: page(),
       [`${LIST}=in-review&limit=500`]: page(),
       [`${LIST}=approved&limit=500`]: page(),

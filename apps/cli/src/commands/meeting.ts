@@ -30,7 +30,8 @@ export function addMeeting(program: Command, cli: Cli): void {
       const requests = await waiting(control);
       const zone = await zoneOf(control, requests.at(-1)?.id);
       const { holds: overdue } = await control.holds.overdue();
-      await writeRequests(invocation, agenda(site.origin, zone, requests, overdue), requests.length);
+      const holds = { overdue, oneSignature: await ringsOfOneSignature(control) };
+      await writeRequests(invocation, agenda(site.origin, zone, requests, holds), requests.length);
     });
   program
     .command('minutes')
@@ -96,6 +97,19 @@ async function waiting(control: Control): Promise<ChangeView[]> {
   return views.filter(
     ({ status, missing }) => status === 'captured' || status === 'in-review' || missing.length > 0,
   );
+}
+
+/** Rings whose approval policy asks for no second signature for a hold without an end, which takes what an override takes as well (R38). */
+async function ringsOfOneSignature(control: Control): Promise<string[]> {
+  const { rings } = await control.rings();
+  const named: string[] = [];
+  for (const ring of rings) {
+    const { rules } = await control.approvalPolicy(ring);
+    const override = rules.kinds?.override ?? rules.default;
+    const endless = rules.kinds?.['hold-without-expiry'] ?? override;
+    if (Math.max(override.approvals, endless.approvals) < 2) named.push(ring);
+  }
+  return named;
 }
 
 /** By number, and so the oldest first; none whose record is not what its digest is of. @throws CliError `record-digest-differs` */

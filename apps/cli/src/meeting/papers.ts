@@ -6,20 +6,29 @@ import type { Block, Paper } from './paper.js';
 import { requestBlocks } from './request-blocks.js';
 import { timeText } from './times.js';
 
+/** What a meeting hears of holds. */
+export interface Holds {
+  /** Those that wait to be evaluated. */
+  readonly overdue: readonly OverdueHold[];
+  /** Rings in which one person signs a hold without an end. */
+  readonly oneSignature: readonly string[];
+}
+
 /** What a meeting decides on: the requests that wait for signatures, the oldest first. */
 export function agenda(
   site: string,
   zone: string,
   requests: readonly ChangeView[],
-  overdue: readonly OverdueHold[],
+  { overdue, oneSignature }: Holds,
 ): Paper {
   const last = requests.flatMap(({ history }) => history.map(({ at }) => at));
   return {
     title: `Agenda: ${site}`,
     at: newest([...last, ...overdue.map(({ at }) => at)]),
-    digest: digestOf('agenda', site, overdue.length === 0 ? requests : { requests, overdue }),
+    digest: digestOf('agenda', site, { requests, overdue, oneSignature }),
     blocks: [
       { kind: 'text', text: waiting(requests.length) },
+      ...oneSignatureBlocks(oneSignature),
       ...overdueBlocks(overdue),
       ...requests.flatMap((view) => requestBlocks(view, zone)),
     ],
@@ -59,6 +68,13 @@ export function requestPaper(site: string, zone: string, view: ChangeView): Pape
     digest: digestOf('change-request', site, view),
     blocks: requestBlocks(view, zone),
   };
+}
+
+/** That somebody holds a revision without saying until when takes a second signature only where the ring asks for it (R38). */
+function oneSignatureBlocks(rings: readonly string[]): readonly Block[] {
+  if (rings.length === 0) return [];
+  const text = `One signature is enough for a hold without an end, by the approval policy of ${rings.length === 1 ? 'ring' : 'rings'} ${rings.join(', ')}.`;
+  return [{ kind: 'text', text }];
 }
 
 /** What is held back for so long that somebody has to say whether it stays. */

@@ -4,6 +4,7 @@ import { fail, ok, warn, type Finding } from '../finding.js';
 import type { Patient } from '../patient.js';
 import { checkDatabaseClock, checkMigrations, checkNewestEvent, checkRoles, connected } from './database.js';
 import { checkAttachments } from './attachments.js';
+import { checkEndlessHolds } from './endless-holds.js';
 import { checkNodeKeys } from './node-keys.js';
 import { checkSigning } from './signing.js';
 import { checkVerifier } from './verifier.js';
@@ -28,6 +29,7 @@ export async function checkHistory(patient: Patient, places: LedgerFolders): Pro
         found.push(await checkAttachments(client), ...(await checkVerifier(client, Date.now())));
         found.push(await checkSigning(client, patient.env['HOLDFAST_SECOND_COMPONENT']));
         found.push(await checkProxies(client, sealed));
+        found.push(await checkEndlessHolds(client));
         if (sealed === 'never') found.push(await checkNeverSealed(client, places.ledger, Date.now()));
         else if (sealed !== 'unknown') found.push(await checkSealedEvents(client, places.ledger, sealed));
         return found;
