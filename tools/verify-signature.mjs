@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Verifies the signatures that security keys made (W3C WebAuthn, 7.2), from the records alone.
+// Verifies the signatures that security keys made (W3C WebAuthn, 7.2), from the records alone; and of every other signature, that it is of the record that it stands in.
 //
 //   node verify-signature.mjs LEDGER CR-2026-0042        LEDGER: a copy of the ledger's folder; the key is looked up in it too
 //   node verify-signature.mjs change.json                what `holdfast change show CR-2026-0042 --format json` printed
@@ -8,7 +8,7 @@
 //
 // Needs Node 18 or later, and nothing else: no package, no network, no Holdfast. It is short, so that you can read it before you trust it.
 // That the ledger itself was not rewritten is another check: docs/how-to/verify-a-history.md.
-// Exit code: 0 all hold, 1 one does not, 2 nothing could be checked.
+// Exit code: 0 all hold, 1 one does not, 2 there is none of a security key that could be checked.
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,6 +28,7 @@ function canonical(value) {
 const digestOf = (value) => sha256(canonical(value)).toString('hex');
 
 const FIVE_MINUTES = 300_000;
+const OTHER_RECORD = 'the record is not the one that was signed';
 
 /** What is wrong with one signature, in words; empty when it holds. `reason`, `site` and `enrolled` are as the source has them; `site` and `enrolled` are undefined where it does not say. */
 function faultsOf({ signature, reason, enrolled, site }, record) {
@@ -42,7 +43,7 @@ function faultsOf({ signature, reason, enrolled, site }, record) {
   const signed = Buffer.concat([authenticatorData, sha256(clientDataJSON)]);
   const waited = Date.parse(signature.signedAt) - Date.parse(statement.at);
   const checks = {
-    'the record is not the one that was signed': digestOf(record) === statement.recordDigest,
+    [OTHER_RECORD]: digestOf(record) === statement.recordDigest,
     'the signature names another digest than the statement':
       signature.recordDigest === statement.recordDigest,
     'it was made for another record':
@@ -80,6 +81,11 @@ function faultsIn(one, record) {
   } catch (error) {
     return [`it cannot be read: ${error.message}`];
   }
+}
+
+/** Of a signature by password, code or single sign-on: it is over this record, and was not copied from another. Who made it is the site's word. */
+function faultsWithoutKey({ signature }, record) {
+  return digestOf(record) === signature.recordDigest ? [] : [OTHER_RECORD];
 }
 
 /** Events that each hold one signature. */
@@ -252,32 +258,30 @@ const { request, made } = found;
 let checked = 0;
 const byKey = made.filter(({ signature }) => signature.securityKey);
 for (const one of made) {
-  const { printedName, meaning, signedAt, components, securityKey } = one.signature;
+  const { printedName, meaning, signedAt, components, securityKey, recordDigest } = one.signature;
   const what = `${request.id}: ${meaning} by ${printedName} at ${signedAt} (${components.join(', ')})`;
-  if (!securityKey) {
-    say(`no key   ${what}: Holdfast's word alone`);
-    continue;
-  }
   const now = signedIn(found, meaning);
-  const isVoid = !meaning.startsWith('ratif') && one.signature.recordDigest !== digestOf(now);
-  const isLeftToLedger = isVoid && request.record === 'review' && !one.record;
-  if (isLeftToLedger && one.signature.counts === false) {
+  const isVoid = !meaning.startsWith('ratif') && recordDigest !== digestOf(now);
+  if (isVoid && !one.record && one.signature.counts === false) {
     say(`void     ${what}: the record was changed after it; the ledger has what it was`);
     continue;
   }
-  const faults = faultsIn(one, one.record ?? now);
-  checked += 1;
-  if (faults.length > 0) process.exitCode = 1;
-  const asked = `asked at ${securityKey.statement?.at} by ${securityKey.origin}`;
-  say(
-    faults.length > 0
-      ? `FAILED   ${what}\n         ${faults.join('\n         ')}`
-      : `good     ${what}, ${asked}${isVoid ? '; void: the record was changed after it' : ''}`,
-  );
+  const record = one.record ?? now;
+  const faults = securityKey ? faultsIn(one, record) : faultsWithoutKey(one, record);
+  if (securityKey) checked += 1;
+  const since = isVoid ? '; void: the record was changed after it' : '';
+  if (faults.length > 0) {
+    process.exitCode = 1;
+    say(`FAILED   ${what}\n         ${faults.join('\n         ')}`);
+  } else if (securityKey) {
+    say(`good     ${what}, asked at ${securityKey.statement?.at} by ${securityKey.origin}${since}`);
+  } else {
+    say(`no key   ${what}: over this record, and made by Holdfast's word alone${since}`);
+  }
 }
 if (checked === 0) {
   complain(`${request.id ?? id}: no signature of a security key that could be checked`);
-  process.exitCode = 2;
+  process.exitCode ??= 2;
 } else if (byKey.some(({ enrolled }) => enrolled === undefined)) {
   complain("Whose the keys are, and at which site, was not looked up: give the ledger's folder for that.");
 }

@@ -161,7 +161,7 @@ describe('the stand-alone script', () => {
 
   it('R19: says of a ratification that it is of the release, as it was made', async () => {
     const good = await verifySignatures(await ledger(events), 'CR-2026-0003');
-    expect(good.said).toMatch(/^no key {3}CR-2026-0003: released by Eva/);
+    expect(good.said).toMatch(/^no key {3}CR-2026-0003: released by Eva .*: over this record, and made by/);
     expect(good.said).toMatch(/^good {5}CR-2026-0003: ratified by ben/m);
     expect(good.code).toBe(0);
     const other = altered('EmergencyReleased', inSignature({ printedName: 'Dan' }), 'CR-2026-0003');

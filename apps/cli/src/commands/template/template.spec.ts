@@ -217,7 +217,7 @@ describe('R26: override --template', () => {
     ['version 0', under('standard-fw@0'), 'is no template, such as standard-fw, and no version of one'],
     ['what is only shown', under('standard-fw@3', '--dry-run'), 'leave --dry-run or --template out'],
     ['a token', under('standard-fw@3'), 'a token never signs'],
-  ])('R29: drafts nothing for %s', async (_what, argv, says) => {
+  ])('R22: drafts nothing for %s', async (_what, argv, says) => {
     cli.env['HOLDFAST_TOKEN'] = 'hft_of-a-program';
     const { seen } = await cli.control({});
     const { exitCode, stderr } = await cli.run(argv);
