@@ -49,8 +49,8 @@ export class ListChangeRequestsHandler implements IQueryHandler<ListChangeReques
          where ($1::text is null or status = $1) and ($2::bigint is null or first_position < $2)
          order by first_position desc limit $3
        )
-       select page.*, request.state -> 'reason' as reason
-       from page join read.change_request_v8 request using (id)
+       select page.*, (select state -> 'reason' from read.change_request_v8 request where request.id = page.id) as reason
+       from page
        order by page."firstPosition" desc`,
       [status, after, limit + 1],
     );
