@@ -25,6 +25,7 @@ import { TakenRequests } from '#platform/idempotency/taken-requests';
 import { USUAL_ATTACHMENT_MIB } from '#release-control/attachments/attachment-limit';
 import { AttachmentStore } from '#release-control/attachments/attachment-store';
 import { TicketSystemsFile } from '#release-control/tickets/ticket-systems';
+import { USUAL_HOLD_REVIEW_DAYS } from '#release-control/holds/hold-review-days';
 import type { ReviewDays } from '#reviews/domain/kinds';
 import { reviewDaysOf, type ReviewIntervals } from '#reviews/review-days';
 import { SealedSettings } from '#site/sealed/sealed-settings';
@@ -61,6 +62,7 @@ export interface Adapters {
   /** Bytes of one attachment. */
   readonly attachmentLimit: number;
   readonly reviewDays: ReviewDays;
+  readonly holdReviewDays: number;
   readonly runningSettings: ReadRunningSettings;
   readonly clock: Clock;
   /** The site's, by IANA's name. */
@@ -73,6 +75,7 @@ interface AdapterSettings extends CredentialRules, ReviewIntervals {
   readonly settingsFile?: string | undefined;
   readonly ticketSystemsFile?: string | undefined;
   readonly attachmentMib?: number | undefined;
+  readonly holdReviewDays?: number | undefined;
 }
 
 interface More {
@@ -94,6 +97,7 @@ export function adapters(
     settingsFile: file,
     ticketSystemsFile,
     attachmentMib = USUAL_ATTACHMENT_MIB,
+    holdReviewDays = USUAL_HOLD_REVIEW_DAYS,
     secondComponent,
     signingPauseMinutes,
     passwordDays,
@@ -134,6 +138,7 @@ export function adapters(
     attachments: new AttachmentStore(databaseUrl),
     attachmentLimit: attachmentMib * 1024 * 1024,
     reviewDays: reviewDaysOf(settings),
+    holdReviewDays,
     ticketSystems: new TicketSystemsFile(ticketSystemsFile),
     runningSettings: async () => (file === undefined ? undefined : readRunningSettings(file)),
     clock,

@@ -1,6 +1,7 @@
 import { IsBoolean, IsOptional, IsString } from 'class-validator';
 import { USUAL_CREDENTIAL_RULES } from '#identity/credentials/credential-rules';
 import { MOST_ATTACHMENT_MIB, USUAL_ATTACHMENT_MIB } from '#release-control/attachments/attachment-limit';
+import { USUAL_HOLD_REVIEW_DAYS } from '#release-control/holds/hold-review-days';
 import { USUAL_DAYS } from '#reviews/domain/kinds';
 import { FromEnv, trueOrFalse } from '#platform/config';
 import { IsEventStoreUrl } from '#platform/event-store-setting';
@@ -14,6 +15,7 @@ import {
 import {
   AccessReviewInterval,
   AttachmentMib,
+  HoldReviewDays,
   PeriodicReviewInterval,
   TrailReviewInterval,
 } from '#platform/settings-of-work';
@@ -94,6 +96,10 @@ export class ControlConfig {
   /** Of one attachment. */
   @AttachmentMib(MOST_ATTACHMENT_MIB)
   attachmentMib = USUAL_ATTACHMENT_MIB;
+
+  /** Days after which what is not applied is to be looked at. */
+  @HoldReviewDays()
+  holdReviewDays = USUAL_HOLD_REVIEW_DAYS;
 
   /** Days from one review of a kind to the next, and until the first. */
   @AccessReviewInterval()

@@ -21,6 +21,7 @@ import { TakenRequests } from '#platform/idempotency/taken-requests';
 import { CLOCK, EVENT_STORE, READ_MODEL_VERSIONS, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import { ATTACHMENT_LIMIT } from '#release-control/attachments/attachment-limit';
 import { AttachmentStore } from '#release-control/attachments/attachment-store';
+import { HOLD_REVIEW_DAYS } from '#release-control/holds/hold-review-days';
 import { UPSTREAM_RELEASES } from '#release-control/holds/upstream-releases';
 import { TICKET_SYSTEMS } from '#release-control/tickets/ticket-systems';
 import { REVIEW_DAYS } from '#reviews/review-days';
@@ -63,6 +64,7 @@ export class PlatformModule {
       { provide: SinkSecrets, useValue: adapters.sinkSecrets },
       { provide: AttachmentStore, useValue: adapters.attachments },
       { provide: ATTACHMENT_LIMIT, useValue: adapters.attachmentLimit },
+      { provide: HOLD_REVIEW_DAYS, useValue: adapters.holdReviewDays },
       { provide: REVIEW_DAYS, useValue: adapters.reviewDays },
       { provide: TICKET_SYSTEMS, useValue: adapters.ticketSystems },
       { provide: UPSTREAM_RELEASES, useValue: upstreamReleases(adapters.streams) },

@@ -125,6 +125,40 @@ describe('R37: of each update it is known', () => {
     expect(wrong).toMatchObject({ status: 400, json: { code: 'invalid-request' } });
   });
 
+  it('what was taken on and is not applied: in the matrix and in the overdue list, until it is', async () => {
+    const tool = { snap: 'lab-tool', channel: 'latest/stable', revision: 4 };
+    const id = await desk.submit('ana', { ring: 'pilot', items: [tool] });
+    const captured = desk.control.clock.now();
+    const cell = async () => {
+      const { updates } = await matrix('?snap=lab-tool');
+      return (updates as readonly { cells: readonly object[] }[])[0]?.cells[1];
+    };
+    const overdue = async () => (await desk.get('ben', '/v1/overdue-holds')).json['updates'];
+    const after = (ms: number) => new Date(Date.parse(captured) + ms).toISOString();
+    const MONTH = 30 * 86_400_000;
+    await desk.at(after(MONTH - 1));
+    expect(await cell()).toMatchObject({ state: 'evaluated', takenOnDays: 29, reviewDue: false });
+    expect(await overdue()).toEqual([]);
+    await desk.at(after(MONTH));
+    expect(await cell()).toMatchObject({ state: 'evaluated', takenOnDays: 30, reviewDue: true });
+    expect(await overdue()).toEqual([
+      {
+        ring: 'pilot',
+        name: 'lab-tool',
+        channel: 'latest/stable',
+        architecture: 'amd64',
+        version: '4',
+        changeRequest: id,
+        status: 'captured',
+        since: captured,
+        days: 30,
+      },
+    ]);
+    expect((await desk.sign('ben', id)).json).toMatchObject({ status: 'approved' });
+    expect(await cell()).toMatchObject({ state: 'approved', takenOnDays: null, reviewDue: false });
+    expect(await overdue()).toEqual([]);
+  });
+
   it('of the newest versions, and of each that a ring holds, however old it is', async () => {
     const newer = Array.from({ length: 26 }, (_, i) => release(`t${i}/stable`, 10 + i));
     await desk.control.adapters.streams.decideAndAppend(upstreamSnap, upstreamSnapStream(SNAP_ID), {

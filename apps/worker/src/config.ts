@@ -16,6 +16,7 @@ import {
   TrailReviewInterval,
   VerifyEveryHours,
 } from '#platform/settings-of-work';
+import { USUAL_HOLD_REVIEW_DAYS } from '#release-control/holds/hold-review-days';
 import { USUAL_DAYS } from '#reviews/domain/kinds';
 import { OutsideConfig } from '#upstream/published';
 
@@ -50,7 +51,7 @@ export class WorkerConfig extends OutsideConfig {
 
   /** Days for which a hold may be older than upstream before it is to be evaluated. */
   @HoldReviewDays()
-  holdReviewDays = 30;
+  holdReviewDays = USUAL_HOLD_REVIEW_DAYS;
 
   /** Days from one review of a kind to the next, and until the first. */
   @AccessReviewInterval()

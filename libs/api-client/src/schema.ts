@@ -1489,7 +1489,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Which holds of every ring are older than upstream for too long, and wait to be evaluated */
+        /** Which holds of every ring are older than upstream for too long, and wait to be evaluated; and which updates were taken on for as long, and are not applied */
         readonly get: operations["listOverdueHolds"];
         readonly put?: never;
         readonly post?: never;
@@ -3992,7 +3992,9 @@ export interface components {
             readonly notApplied: components["schemas"]["NotAppliedDto"] | null;
             /** @description Days for which the ring has held back from upstream */
             readonly behindDays: number | null;
-            /** @description It has held back for as long as asks for a review */
+            /** @description Days since a request that is still under way took it on, where the ring does not have it */
+            readonly takenOnDays: number | null;
+            /** @description One of the two is as long as asks for a review */
             readonly reviewDue: boolean;
         };
         readonly UpdateLineDto: {
@@ -5143,8 +5145,32 @@ export interface components {
             /** @description Whether you may evaluate it */
             readonly asksYou: boolean;
         };
+        readonly UpdateNotAppliedDto: {
+            readonly ring: string;
+            readonly name: string;
+            readonly channel: string;
+            readonly architecture: string;
+            /** @description For a snap, its revision */
+            readonly version: string;
+            /** @description The request that took it on */
+            readonly changeRequest: string;
+            /**
+             * @description How that request stands
+             * @enum {string}
+             */
+            readonly status: "captured" | "in-review" | "approved" | "scheduled" | "released" | "rolling-out";
+            /**
+             * Format: date-time
+             * @description When it was captured, and so found to apply
+             */
+            readonly since: string;
+            /** @description Whole days since then */
+            readonly days: number;
+        };
         readonly OverdueHoldsDto: {
             readonly holds: readonly components["schemas"]["OverdueHoldDto"][];
+            /** @description What a request that is still under way took on for as long, and its ring does not have */
+            readonly updates: readonly components["schemas"]["UpdateNotAppliedDto"][];
         };
         readonly SetHoldTermsDto: {
             /** @example production */
@@ -9569,7 +9595,7 @@ export interface operations {
             readonly query?: {
                 /** @description A name or a snap-id; left out: all that is held or watched */
                 readonly snap?: string;
-                /** @description Days for which a ring may hold back before its hold is to be reviewed */
+                /** @description Days for which a ring may hold back, or not have what was taken on, before that is to be reviewed; left out: what the site says (hold-review-days) */
                 readonly reviewAfterDays?: number;
                 /** @description A cursor that a command answered with: waits up to 5 s until the read models have got there */
                 readonly atLeast?: string;

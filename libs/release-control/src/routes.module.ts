@@ -38,6 +38,7 @@ import { ShowRollBackRoute } from './queries/show-roll-back/route.js';
 import { ListEmergenciesRoute } from './queries/list-emergencies/route.js';
 import { EvaluateHoldRoute } from './commands/evaluate-hold/route.js';
 import { ListOverdueHoldsHandler } from './queries/list-overdue-holds/query.js';
+import { ListUpdatesNotAppliedHandler } from './queries/list-overdue-holds/updates.js';
 import { ListOverdueHoldsRoute } from './queries/list-overdue-holds/route.js';
 import { SetHoldTermsRoute } from './commands/set-hold-terms/route.js';
 import { ListHoldsHandler } from './queries/list-holds/query.js';
@@ -124,6 +125,7 @@ import { ListTrackedChannelsHandler } from './queries/tracked-channels.js';
     ListOverridesHandler,
     ListHoldsHandler,
     ListOverdueHoldsHandler,
+    ListUpdatesNotAppliedHandler,
     ShowUpdateMatrixHandler,
     ListTrackedChannelsHandler,
     ShowAccessHandler,

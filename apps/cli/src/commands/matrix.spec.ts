@@ -15,6 +15,7 @@ const CELL = {
   devices: 3,
   notApplied: null,
   behindDays: null,
+  takenOnDays: null,
   reviewDue: false,
 };
 const HELD = {
@@ -54,12 +55,23 @@ it('R37: shows each update in each ring, why one is not applied, and which hold 
   expect(stderr).toBe('! Ring production has held lab-hello back for 31 days: review it\n');
 });
 
+it('R37: names what was taken on and is not applied, with the request', async () => {
+  const taken = { ...CELL, state: 'evaluated', devices: 0, takenOnDays: 40, reviewDue: true };
+  const updates = MATRIX.updates.map((update) => ({ ...update, cells: [CELL, taken] }));
+  await cli.control({ 'GET /v1/update-matrix': [200, { ...MATRIX, updates }] });
+  const { stdout, stderr } = await cli.run(['matrix']);
+  expect(stdout).toContain('evaluated !');
+  expect(stderr).toBe(
+    '! Ring production does not have lab-hello 8, taken on 40 days ago (CR-1): decide on it\n',
+  );
+});
+
 it('R37: is CSV for a spreadsheet, in which no field is a formula, and JSON for programs', async () => {
   await cli.control({ 'GET /v1/update-matrix': [200, MATRIX] });
   expect((await cli.run(['matrix', '--csv'])).stdout).toBe(
-    'snap,snap-id,revision,version,ring,state,applicable,evaluated-in,tested-in,approved-in,devices,reason,mitigation,behind-days,review-due\r\n' +
-      'lab-hello,id,8,8.0,pilot,deployed,true,CR-1,,CR-1,3,,,,false\r\n' +
-      `lab-hello,id,8,8.0,production,not-applied,true,CR-1,,CR-1,0,"it holds 7, ""for now""",'=not reachable,31,true\r\n`,
+    'snap,snap-id,revision,version,ring,state,applicable,evaluated-in,tested-in,approved-in,devices,reason,mitigation,behind-days,taken-on-days,review-due\r\n' +
+      'lab-hello,id,8,8.0,pilot,deployed,true,CR-1,,CR-1,3,,,,,false\r\n' +
+      `lab-hello,id,8,8.0,production,not-applied,true,CR-1,,CR-1,0,"it holds 7, ""for now""",'=not reachable,31,,true\r\n`,
   );
   expect(JSON.parse((await cli.run(['matrix', '--format', 'json'])).stdout)).toEqual(MATRIX);
 });

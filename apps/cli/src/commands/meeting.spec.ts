@@ -70,7 +70,7 @@ const STATUS = [200, { site: { origin: 'site.example/log' } }] as const;
 const LIST = 'GET /v1/change-requests?status';
 const AGENDA = {
   'GET /v1/status': STATUS,
-  'GET /v1/overdue-holds': [200, { holds: [] }],
+  'GET /v1/overdue-holds': [200, { holds: [], updates: [] }],
   'GET /v1/rings': [200, { rings: [] }],
   [`${LIST}=captured&limit=500`]: page('CR-2026-0010', 'CR-2026-0002'),
   [`${LIST}=in-review&limit=500`]: page('CR-2026-0009'),
@@ -102,7 +102,7 @@ beforeEach(() => {
 });
 
 describe('agenda', () => {
-  it('R37: has the holds that wait to be evaluated, and another digest with them', async () => {
+  it('R37: has the holds that wait to be evaluated, what was taken on and is not applied, and another digest with them', async () => {
     const hold = {
       ring: 'pilot',
       name: 'core22',
@@ -117,7 +117,18 @@ describe('agenda', () => {
     };
     await cli.control(AGENDA);
     const { stdout: without } = await cli.run(['agenda', '--out', out, '--format', 'json']);
-    await cli.control({ ...AGENDA, 'GET /v1/overdue-holds': [200, { holds: [hold] }] });
+    const update = {
+      ring: 'production',
+      name: 'lab-tool',
+      channel: 'latest/stable',
+      architecture: 'amd64',
+      version: '12',
+      changeRequest: 'CR-2026-0002',
+      status: 'in-review',
+      since: '2026-10-01T08:00:00.000Z',
+      days: 50,
+    };
+    await cli.control({ ...AGENDA, 'GET /v1/overdue-holds': [200, { holds: [hold], updates: [update] }] });
     const again = join(cli.folder, 'again.pdf');
     const { stdout } = await cli.run(['agenda', '--out', again, '--format', 'json']);
     const digest = (text: string) => (JSON.parse(text) as { readonly madeFrom: string }).madeFrom;
@@ -125,6 +136,9 @@ describe('agenda', () => {
     const read = words(pdfText(readFileSync(again)));
     expect(read).toContain('1 hold is older than upstream for too long, and waits to be evaluated.');
     expect(read).toContain('core22 7');
+    expect(read).toContain('1 update was taken on long ago, and is not applied.');
+    expect(read).toContain('lab-tool 12');
+    expect(read).toMatch(/CR-2026-0002, ?in-review/);
   });
 
   it('R38: names the rings in which one person signs a hold without an end', async () => {
@@ -219,7 +233,7 @@ describe('agenda', () => {
   it('says when nothing waits', async () => {
     await cli.control({
       'GET /v1/status': STATUS,
-      'GET /v1/overdue-holds': [200, { holds: [] }],
+      'GET /v1/overdue-holds': [200, { holds: [], updates: [] }],
       'GET /v1/rings': [200, { rings: [] }],
       [`${LIST}=captured&limit=500`]: page(),
       [`${LIST}=in-review&limit=500`]: page(),

@@ -20,7 +20,7 @@ export function addMeeting(program: Command, cli: Cli): void {
   program
     .command('agenda')
     .description(
-      'the change requests that wait for signatures, with all that differs, and the holds that wait to be evaluated, as PDF',
+      'the change requests that wait for signatures, with all that differs, the holds that wait to be evaluated, and the updates that were taken on and are not applied, as PDF',
     )
     .requiredOption('--out <file>', 'the file to write; one that is there already stays')
     .action(async (_options: unknown, command: Command) => {
@@ -29,9 +29,9 @@ export function addMeeting(program: Command, cli: Cli): void {
       const { site } = await control.status();
       const requests = await waiting(control);
       const zone = await zoneOf(control, requests.at(-1)?.id);
-      const { holds: overdue } = await control.holds.overdue();
-      const holds = { overdue, oneSignature: await ringsOfOneSignature(control) };
-      await writeRequests(invocation, agenda(site.origin, zone, requests, holds), requests.length);
+      const { holds: overdue, updates } = await control.holds.overdue();
+      const late = { overdue, updates, oneSignature: await ringsOfOneSignature(control) };
+      await writeRequests(invocation, agenda(site.origin, zone, requests, late), requests.length);
     });
   program
     .command('minutes')

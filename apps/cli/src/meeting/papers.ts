@@ -1,15 +1,17 @@
 import { recordDigest, type JsonValue } from '#kernel';
-import type { OverdueHold } from '../api/hold-types.js';
+import type { Overdue, OverdueHold } from '../api/hold-types.js';
 import type { AuditedEvent, ChangeView } from '../api/types.js';
 import { actorText, reasonText } from '../output/reason.js';
 import type { Block, Paper } from './paper.js';
 import { requestBlocks } from './request-blocks.js';
 import { timeText } from './times.js';
 
-/** What a meeting hears of holds. */
-export interface Holds {
-  /** Those that wait to be evaluated. */
+/** What a meeting hears of beside the requests. */
+export interface Late {
+  /** Holds that wait to be evaluated. */
   readonly overdue: readonly OverdueHold[];
+  /** What was taken on, and is not applied. */
+  readonly updates: Overdue['updates'];
   /** Rings in which one person signs a hold without an end. */
   readonly oneSignature: readonly string[];
 }
@@ -19,17 +21,18 @@ export function agenda(
   site: string,
   zone: string,
   requests: readonly ChangeView[],
-  { overdue, oneSignature }: Holds,
+  { overdue, updates, oneSignature }: Late,
 ): Paper {
   const last = requests.flatMap(({ history }) => history.map(({ at }) => at));
   return {
     title: `Agenda: ${site}`,
-    at: newest([...last, ...overdue.map(({ at }) => at)]),
-    digest: digestOf('agenda', site, { requests, overdue, oneSignature }),
+    at: newest([...last, ...overdue.map(({ at }) => at), ...updates.map(({ since }) => since)]),
+    digest: digestOf('agenda', site, { requests, overdue, updates, oneSignature }),
     blocks: [
       { kind: 'text', text: waiting(requests.length) },
       ...oneSignatureBlocks(oneSignature),
       ...overdueBlocks(overdue),
+      ...updateBlocks(updates),
       ...requests.flatMap((view) => requestBlocks(view, zone)),
     ],
   };
@@ -101,6 +104,39 @@ function overdueBlocks(overdue: readonly OverdueHold[]): readonly Block[] {
       since.slice(0, 10),
       String(days),
     ]),
+  };
+  return [
+    { kind: 'text', text },
+    { kind: 'table', table },
+  ];
+}
+
+/** What somebody found to apply, and a ring does not have, for as long. */
+function updateBlocks(updates: Overdue['updates']): readonly Block[] {
+  if (updates.length === 0) return [];
+  const text =
+    updates.length === 1
+      ? '1 update was taken on long ago, and is not applied.'
+      : `${updates.length} updates were taken on long ago, and are not applied.`;
+  const table = {
+    columns: [
+      { header: 'Ring', share: 3 },
+      { header: 'Update', share: 4 },
+      { header: 'Channel', share: 4 },
+      { header: 'Request', share: 4 },
+      { header: 'Taken on', share: 3 },
+      { header: 'Days', share: 2 },
+    ],
+    rows: updates.map(
+      ({ ring, name, version, channel, architecture, changeRequest, status, since, days }) => [
+        ring,
+        `${name} ${version}`,
+        `${channel} ${architecture}`,
+        `${changeRequest}, ${status}`,
+        since.slice(0, 10),
+        String(days),
+      ],
+    ),
   };
   return [
     { kind: 'text', text },

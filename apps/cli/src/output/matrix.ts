@@ -39,14 +39,18 @@ function cellText(cell: Cell | undefined): string | null {
   return `${cell.state}${devices}${cell.reviewDue ? ' !' : ''}`;
 }
 
-/** Which holds are to be reviewed, in sentences: once for each ring and snap. */
+/** What is to be reviewed, in sentences: once for each ring and snap that is held back, and each update that was taken on. */
 export function reviewsDue({ rings, updates }: UpdateMatrix): readonly string[] {
-  const due = updates.flatMap(({ snap, cells }) =>
-    cells.flatMap(({ reviewDue, behindDays }, i) =>
-      reviewDue
-        ? [`! Ring ${rings[i] ?? ''} has held ${snap} back for ${behindDays ?? 0} days: review it`]
-        : [],
-    ),
+  const due = updates.flatMap(({ snap, revision, cells }) =>
+    cells.flatMap(({ reviewDue, behindDays, takenOnDays, evaluatedIn }, i) => {
+      if (!reviewDue) return [];
+      const ring = rings[i] ?? '';
+      if (takenOnDays !== null && takenOnDays >= (behindDays ?? 0))
+        return [
+          `! Ring ${ring} does not have ${snap} ${revision}, taken on ${takenOnDays} days ago (${evaluatedIn.join(', ')}): decide on it`,
+        ];
+      return [`! Ring ${ring} has held ${snap} back for ${behindDays ?? 0} days: review it`];
+    }),
   );
   return [...new Set(due)];
 }
@@ -66,6 +70,7 @@ const COLUMNS = [
   'reason',
   'mitigation',
   'behind-days',
+  'taken-on-days',
   'review-due',
 ] as const;
 
@@ -87,6 +92,7 @@ export function matrixCsv({ rings, updates }: UpdateMatrix): string {
       cell.notApplied?.reason,
       cell.notApplied?.mitigation,
       cell.behindDays,
+      cell.takenOnDays,
       cell.reviewDue,
     ]),
   );

@@ -22,7 +22,7 @@ const facts = (more: Partial<UpdateFacts> = {}): UpdateFacts => ({
   ...more,
 });
 const request = (status: UpdateFacts['requests'][number]['status'], why: string | null = null) => {
-  return { id: 'CR-2026-0002', status, why };
+  return { id: 'CR-2026-0002', status, why, capturedAt: '2026-10-28T12:00:00.000Z' };
 };
 const state = (more: Partial<UpdateFacts>) => cellOf('pilot', facts(more), NOW, 30).state;
 
@@ -68,6 +68,31 @@ describe('R37: an update in a ring', () => {
     expect(cell('2026-10-28T13:00:00.000Z')).toMatchObject({ behindDays: 29, reviewDue: false });
     expect(cell('2026-10-28T12:00:00.000Z')).toMatchObject({ behindDays: 30, reviewDue: true });
     expect(cell('2026-10-01T00:00:00.000Z', '10')).toMatchObject({ behindDays: null, reviewDue: false });
+  });
+
+  it('that was taken on, and is not applied for as long, raises a review as well', () => {
+    const cell = (more: Partial<UpdateFacts>) => cellOf('pilot', facts(more), NOW, 30);
+    const due = { takenOnDays: 30, reviewDue: true };
+    for (const status of [
+      'captured',
+      'in-review',
+      'approved',
+      'scheduled',
+      'released',
+      'rolling-out',
+    ] as const)
+      expect(cell({ requests: [request(status)] })).toMatchObject(due);
+    const later = { ...request('captured'), capturedAt: '2026-10-28T12:00:00.001Z' };
+    expect(cell({ requests: [later] })).toMatchObject({ takenOnDays: 29, reviewDue: false });
+    expect(cell({ requests: [later, request('in-review')] })).toMatchObject(due);
+    const none = { takenOnDays: null, reviewDue: false };
+    for (const status of ['drafted', 'submitted', 'capture-refused'] as const)
+      expect(cell({ requests: [{ ...request(status), capturedAt: null }] })).toMatchObject(none);
+    // Why it is not applied was said.
+    for (const status of ['rejected', 'withdrawn', 'expired', 'stale', 'stopped'] as const)
+      expect(cell({ requests: [request(status)] })).toMatchObject(none);
+    expect(cell({ requests: [request('rolling-out')], held: [held('12')] })).toMatchObject(none);
+    expect(cell({ requests: [request('captured')], devicesWithThis: 1 })).toMatchObject(none);
   });
 
   it('names the requests that it was evaluated, tested and approved in', () => {

@@ -18,6 +18,8 @@ export interface RequestFact {
   readonly status: ChangeRequestStatus;
   /** Of the last thing that was done to it. */
   readonly why: string | null;
+  /** RFC 3339, UTC: when it was captured, and so found to apply; null before. */
+  readonly capturedAt: string | null;
 }
 
 /** What the ring has instead. */
@@ -63,7 +65,9 @@ export interface UpdateCell {
   readonly notApplied: { readonly reason: string; readonly mitigation: string | null } | null;
   /** Whole days for which the ring has held another version since upstream has had this one or a later; null where it does not. */
   readonly behindDays: number | null;
-  /** It is behind for longer than the site lets a hold be without a review. */
+  /** Whole days since a request that is still under way took it on, where the ring does not have it; null where none has. */
+  readonly takenOnDays: number | null;
+  /** It is behind, or was taken on and not applied, for longer than the site lets that be without a review. */
   readonly reviewDue: boolean;
 }
 
@@ -76,6 +80,15 @@ const APPROVED: readonly ChangeRequestStatus[] = [
   'effective',
   'verified',
   'closed',
+];
+/** Found to apply, and neither turned down nor over: nobody has said why it is not applied. */
+export const TAKEN_ON: readonly ChangeRequestStatus[] = [
+  'captured',
+  'in-review',
+  'approved',
+  'scheduled',
+  'released',
+  'rolling-out',
 ];
 const VERIFIED: readonly ChangeRequestStatus[] = ['verified', 'closed'];
 const NOT_TAKEN: Readonly<Partial<Record<ChangeRequestStatus, string>>> = {
@@ -107,6 +120,7 @@ export function cellOf(ring: string, facts: UpdateFacts, now: string, reviewAfte
   const testedIn = [...verifiedBefore, ...of(VERIFIED).map((id) => ({ ring, id }))];
   const notApplied = applicable && devices === 0 && !isHeld ? whyNot(facts) : null;
   const behindDays = isHeld ? null : daysBehind(held, version, now);
+  const takenOnDays = isHeld || devices > 0 ? null : daysTakenOn(requests, now);
   return {
     state: stateOf(),
     applicable,
@@ -116,7 +130,8 @@ export function cellOf(ring: string, facts: UpdateFacts, now: string, reviewAfte
     devices,
     notApplied: devices === 0 && (isHeld || isAboutToBe()) ? null : notApplied,
     behindDays,
-    reviewDue: behindDays !== null && behindDays >= reviewAfterDays,
+    takenOnDays,
+    reviewDue: [behindDays, takenOnDays].some((days) => days !== null && days >= reviewAfterDays),
   };
 
   function isAboutToBe(): boolean {
@@ -152,5 +167,17 @@ function daysBehind(held: readonly HeldFact[], version: string, now: string): nu
     .filter((each) => Number(version) > Number(each.version))
     .flatMap(({ newerSince }) => newerSince ?? [])
     .sort()[0];
-  return since === undefined ? null : Math.max(0, Math.floor((Date.parse(now) - Date.parse(since)) / DAY_MS));
+  return since === undefined ? null : daysSince(since, now);
+}
+
+function daysTakenOn(requests: readonly RequestFact[], now: string): number | null {
+  const since = requests
+    .filter(({ status }) => TAKEN_ON.includes(status))
+    .flatMap(({ capturedAt }) => capturedAt ?? [])
+    .sort()[0];
+  return since === undefined ? null : daysSince(since, now);
+}
+
+function daysSince(since: string, now: string): number {
+  return Math.max(0, Math.floor((Date.parse(now) - Date.parse(since)) / DAY_MS));
 }

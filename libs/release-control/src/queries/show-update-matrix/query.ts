@@ -9,7 +9,8 @@ import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
 import type { ChangeRequestStatus } from '../../domain/change-request/state.js';
 import { releasePolicy, releasePolicyStream } from '../../domain/release-policy/release-policy.js';
 import type { ReleasePolicy } from '../../domain/release-policy/state.js';
-import { cellOf, type HeldFact, type UpdateCell } from '../../domain/update-matrix/cell.js';
+import { cellOf, TAKEN_ON, type HeldFact, type UpdateCell } from '../../domain/update-matrix/cell.js';
+import { CAPTURED_AT, CHANGES } from '../captured-at.js';
 import { ListHolds, ListHoldsHandler, type HoldLine } from '../list-holds/query.js';
 
 /** A version of a snap, and how it stands in each ring. */
@@ -65,6 +66,7 @@ interface RequestRow {
   readonly ring: string;
   readonly status: ChangeRequestStatus;
   readonly why: string | null;
+  readonly capturedAt: string | null;
   readonly snapId: string;
   readonly version: string;
 }
@@ -91,7 +93,7 @@ export class ShowUpdateMatrixHandler implements IQueryHandler<ShowUpdateMatrix> 
 
   async execute({ snap, reviewAfterDays }: ShowUpdateMatrix): Promise<UpdateMatrix> {
     const rings = await knownRings(this.streams);
-    const found = await this.readModels.query<SubjectRow>(SUBJECTS, [snap ?? null]);
+    const found = await this.readModels.query<SubjectRow>(SUBJECTS, [snap ?? null, TAKEN_ON]);
     const subjects = found.slice(0, MOST_SNAPS);
     const ids = subjects.map(({ snapId }) => snapId);
     const requests = await this.readModels.query<RequestRow>(REQUESTS, [ids]);
@@ -203,15 +205,17 @@ const SUBJECTS = `
 select min(name) as snap, "snapId" from (
   select name, subject as "snapId" from read.override_v1 where format = 'snap' and to_position is null
   union select name, snap_id from read.upstream_snap_v1 where name is not null
+  union select change ->> 'name', change -> 'target' ->> 'subject' from read.change_request_v8 as request
+    cross join lateral ${CHANGES}
+    where request.status = any($2) and change -> 'new' ->> 'version' is not null
 ) as known where $1::text is null or name = $1 or "snapId" = $1
 group by "snapId" order by 1, 2`;
 
 const REQUESTS = `
 select distinct request.id, coalesce(change ->> 'ring', request.ring) as ring, request.status, request.history -> -1 -> 'reason' ->> 'text' as why,
-  change -> 'target' ->> 'subject' as "snapId", change -> 'new' ->> 'version' as version, request.first_position
+  ${CAPTURED_AT} as "capturedAt", change -> 'target' ->> 'subject' as "snapId", change -> 'new' ->> 'version' as version, request.first_position
 from read.change_request_v8 as request
-cross join lateral jsonb_array_elements(
-  case jsonb_typeof(request.state -> 'changes') when 'array' then request.state -> 'changes' else '[]' end) as change
+cross join lateral ${CHANGES}
 where change -> 'target' ->> 'subject' = any($1) and change -> 'new' ->> 'version' is not null
 order by request.first_position`;
 

@@ -10,11 +10,9 @@ import {
 } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { HOLD_REVIEW_DAYS } from '../../holds/hold-review-days.js';
 import { UPDATE_STATES, type UpdateCell, type UpdateState } from '../../domain/update-matrix/cell.js';
 import { ShowUpdateMatrix, type UpdateLine, type UpdateMatrix } from './query.js';
-
-/** A month. */
-const REVIEW_AFTER_DAYS = 30;
 
 class ShowUpdateMatrixDto {
   @ApiPropertyOptional({
@@ -27,8 +25,8 @@ class ShowUpdateMatrixDto {
 
   @ApiPropertyOptional({
     type: Number,
-    default: REVIEW_AFTER_DAYS,
-    description: 'Days for which a ring may hold back before its hold is to be reviewed',
+    description:
+      'Days for which a ring may hold back, or not have what was taken on, before that is to be reviewed; left out: what the site says (hold-review-days)',
   })
   @IsOptional()
   @Type(() => Number)
@@ -98,7 +96,14 @@ class UpdateCellDto implements UpdateCell {
   })
   behindDays!: number | null;
 
-  @ApiProperty({ description: 'It has held back for as long as asks for a review' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Days since a request that is still under way took it on, where the ring does not have it',
+  })
+  takenOnDays!: number | null;
+
+  @ApiProperty({ description: 'One of the two is as long as asks for a review' })
   reviewDue!: boolean;
 }
 
@@ -140,7 +145,10 @@ class UpdateMatrixDto implements UpdateMatrix {
 @ApiBearerAuth()
 @Controller('v1/update-matrix')
 export class ShowUpdateMatrixRoute {
-  constructor(@Inject(QueryBus) private readonly queries: QueryBus) {}
+  constructor(
+    @Inject(QueryBus) private readonly queries: QueryBus,
+    @Inject(HOLD_REVIEW_DAYS) private readonly days: number,
+  ) {}
 
   @Get()
   @ApiOperation({
@@ -148,9 +156,7 @@ export class ShowUpdateMatrixRoute {
     summary: 'Of each update, in each ring: how far it has come, and where it is not applied, why',
   })
   @ApiOkResponse({ type: UpdateMatrixDto })
-  show(
-    @Query() { snap, reviewAfterDays = REVIEW_AFTER_DAYS }: ShowUpdateMatrixDto,
-  ): Promise<UpdateMatrixDto> {
+  show(@Query() { snap, reviewAfterDays = this.days }: ShowUpdateMatrixDto): Promise<UpdateMatrixDto> {
     return this.queries.execute(new ShowUpdateMatrix(snap, reviewAfterDays));
   }
 }

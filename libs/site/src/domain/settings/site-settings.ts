@@ -68,7 +68,7 @@ export const SITE_SETTINGS: readonly SiteSetting[] = [
   setting('control-url', ['control', 'proxy'], null),
   setting('device-services', ['proxy'], 'https://serial-vault-partners.canonical.com'),
   setting('forward-proxy', PROXIED, null),
-  setting('hold-review-days', ['worker'], '30'),
+  setting('hold-review-days', REVIEWED, '30'),
   setting('log-level', EVERY_SERVER, 'info'),
   setting('no-proxy', PROXIED, null),
   setting('password-days', ['control'], '0'),
