@@ -91,6 +91,30 @@ describe('R17, R26: a request whose ring asks for the signature of its author', 
     expect(await signaturesOf(id)).toMatchObject([{ meaning: 'authored', counts: true }]);
   });
 
+  it('R11: is shown as it was handed in once it is withdrawn, also with a file that came later', async () => {
+    const id = await draft([{ ...HELLO, channel: 'candidate' }]);
+    await signed(id);
+    const { record } = await desk.show(id);
+    await desk.act('ana', id, 'withdraw');
+    const sent = await desk.control.ask(
+      'POST',
+      `/v1/change-requests/${id}/attachments?name=minutes.txt&mediaType=text/plain&reason=the+minutes+of+the+board&reasonCode=other`,
+      {
+        token: await desk.control.signIn('ben'),
+        body: Buffer.from('it was not needed'),
+        headers: { 'content-type': 'application/octet-stream' },
+      },
+    );
+    expect(sent.status).toBeLessThan(300);
+    await desk.catchUp();
+    expect(await desk.show(id)).toMatchObject({
+      status: 'withdrawn',
+      record,
+      signatures: [{ meaning: 'authored', counts: true }],
+      attachments: [{ name: 'minutes.txt', inRecord: false }],
+    });
+  });
+
   it('R22: is signed with a security key as well, which the stand-alone script says is good of what the author said', async () => {
     const id = await draft([{ ...HELLO, channel: 'edge' }]);
     const recordDigest = await digestOf(id);

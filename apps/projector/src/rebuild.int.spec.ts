@@ -311,10 +311,10 @@ it('mends rows that the projector cannot go on from, before it goes on', async (
   const appends = [...new SiteHistory().appends(300)].slice(1);
   for (const each of appends.slice(0, -1)) await append(site.store, ...each);
   await site.runOnce();
-  await site.owner.query('delete from read.change_request_v8');
+  await site.owner.query('delete from read.change_request_v9');
   await append(site.store, ...(appends.at(-1) ?? []));
   await expect(site.start()).rejects.toThrow('a change request that is none');
   await ask('change-requests');
   running = await site.start();
-  expect((await site.rows('select from read.change_request_v8')).length).toBeGreaterThan(5);
+  expect((await site.rows('select from read.change_request_v9')).length).toBeGreaterThan(5);
 });

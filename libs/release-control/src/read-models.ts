@@ -6,7 +6,7 @@ export const APPROVED_DECLARATIONS = {
   name: 'approved-declarations',
   version: 1,
 } as const satisfies ReadModelVersion;
-export const CHANGE_REQUESTS = { name: 'change-requests', version: 8 } as const satisfies ReadModelVersion;
+export const CHANGE_REQUESTS = { name: 'change-requests', version: 9 } as const satisfies ReadModelVersion;
 export const OVERRIDES = { name: 'overrides', version: 1 } as const satisfies ReadModelVersion;
 export const POLICY_DOCUMENTS = { name: 'policy-document', version: 1 } as const satisfies ReadModelVersion;
 

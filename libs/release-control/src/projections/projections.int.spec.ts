@@ -208,10 +208,10 @@ describe('the read models of release control', () => {
   });
 
   it('cannot be written by control, nor by a proxy', async () => {
-    await expect(readModels.query('delete from read.change_request_v8')).rejects.toThrow(/permission denied/);
+    await expect(readModels.query('delete from read.change_request_v9')).rejects.toThrow(/permission denied/);
     await expect(proxy.query('update read.policy_document_v1 set position = 99')).rejects.toThrow(
       /permission denied/,
     );
-    await expect(proxy.query('select * from read.change_request_v8')).rejects.toThrow(/permission denied/);
+    await expect(proxy.query('select * from read.change_request_v9')).rejects.toThrow(/permission denied/);
   });
 });

@@ -12,7 +12,7 @@ export interface ChangeRequestRow {
 /** @throws ReleaseControlError `no-such-change-request`; HttpError `not-yet-projected`, `unavailable` */
 export async function changeRequestRow(readModels: ReadModels, id: string): Promise<ChangeRequestRow> {
   const [row] = await readModels.query<ChangeRequestRow>(
-    'select state, history from read.change_request_v8 where id = $1',
+    'select state, history from read.change_request_v9 where id = $1',
     [id],
   );
   if (!row) throw new ReleaseControlError('no-such-change-request', `there is no change request ${id}`);

@@ -3,6 +3,7 @@ import { fold } from '#kernel';
 import { byPerson, specify } from '#test/support/decider-specification';
 import { BUILT_IN_POLICY } from '../approval-policy/approval-policy.js';
 import type { ElectronicSignature } from '../signature.js';
+import { authoredOf as authoredOfState, isStanding } from './authored.js';
 import { changeRequest } from './change-request.js';
 import type { SubmitChange } from './commands.js';
 import type { ChangeRequestEvent } from './events.js';
@@ -171,5 +172,56 @@ describe('R17, R26: a ring that asks for the signature of the author', () => {
     given(drafted, authored, submitted, refused)
       .when({ type: 'SubmitChange', policies, signersNow, context: ana })
       .thenRefused('author-signature-required');
+  });
+
+  describe('once it is over', () => {
+    const file = (name: string): ChangeRequestEvent => ({
+      type: 'AttachmentAdded',
+      data: {
+        name,
+        mediaType: 'application/pdf',
+        size: 1,
+        attachment: 'a'.repeat(64),
+        sha3_384: 'b'.repeat(96),
+        by: { id: 'id-of-Ana', name: 'Ana' },
+        at: ana.at,
+      },
+    });
+    const before = [drafted, file('report.pdf')];
+    const signedWith = authoredOf(...before);
+    const handedIn: ChangeRequestEvent[] = [
+      ...before,
+      { type: 'ChangeAuthored', data: { signature: signedWith, policyVersion: 3, roles: ['author'] } },
+      submitted,
+    ];
+    const over: readonly ChangeRequestEvent[] = [
+      { type: 'ChangeWithdrawn', data: { from: 'submitted' } },
+      { type: 'ChangeExpired', data: { from: 'submitted', notAfter: ana.at } },
+      { type: 'ChangeSuperseded', data: { from: 'submitted', by: 'CR-2026-0002' } },
+    ];
+    const stands = (...history: readonly ChangeRequestEvent[]) => {
+      const state = fold(changeRequest, history);
+      if (state.status === 'none') throw new Error('there is no request');
+      return authoredOfState(state).map((each) => isStanding(each, state, undefined));
+    };
+
+    it.each(over)('$type: it is of what was handed in, whatever files come later', (end) => {
+      for (const at of [[], [captured], [refused]]) {
+        expect(stands(...handedIn, ...at, end)).toEqual([true]);
+        expect(stands(...handedIn, ...at, end, file('later.pdf'))).toEqual([true]);
+      }
+      const asHandedIn = fold(changeRequest, [...handedIn, end]);
+      expect(asHandedIn).toMatchObject({ attachments: [{ name: 'report.pdf' }], submittedAt: ana.at });
+    });
+
+    it.each(over)('$type: it is void of what its author had changed before', (end) =>
+      expect(stands(...handedIn, refused, file('later.pdf'), end)).toEqual([false]),
+    );
+
+    it('withdrawn: the record stays that others were to sign', () => {
+      const [withdrawn] = over;
+      const state = fold(changeRequest, [...handedIn, captured, ...(withdrawn ? [withdrawn] : [])]);
+      expect(state).toMatchObject({ status: 'withdrawn', changes: [{}], recordDigest, signatures: [] });
+    });
   });
 });

@@ -10,14 +10,7 @@ import { LIFE_CYCLE } from './life-cycle.js';
 import { digestOf } from './record.js';
 import { capturedPart, draftOf, signedPart, submissionOf } from './what-is-kept.js';
 import { recorded, type Decision } from './recorded.js';
-import {
-  OPEN_STATUSES,
-  signaturesOf,
-  type ChangeRequest,
-  type Drafted,
-  type Ended,
-  type Signed,
-} from './state.js';
+import { OPEN_STATUSES, signaturesOf, type ChangeRequest, type Over, type Signed } from './state.js';
 import { hasBegun } from './window.js';
 
 /** Folds an event in. An event that does not follow from the state cannot have been decided: the history is not this stream's. */
@@ -115,12 +108,8 @@ export function evolve(state: ChangeRequest, event: ChangeRequestEvent): ChangeR
       const { missing, notCounted } = event.data;
       return { ...capturedPart(signed), status: 'in-review', signatures, missing, notCounted };
     }
-    case 'ChangeWithdrawn': {
-      const open = require(state, ...OPEN_STATUSES);
-      if (open.status !== 'in-review') return { ...draftOf(open), status: 'withdrawn' };
-      const { signatures, notCounted } = open;
-      return { ...draftOf(open), status: 'withdrawn', signatures, notCounted };
-    }
+    case 'ChangeWithdrawn':
+      return { ...ended(require(state, ...OPEN_STATUSES)), status: 'withdrawn' };
     case 'ChangeBecameStale': {
       const { turning, ...signed } = require(state, 'approved', 'released');
       const parts = withPart(turning, event.data, event.data.mismatches);
@@ -203,9 +192,15 @@ function signed(state: ChangeRequest, data: Decision): Signed {
   return { ...capturedPart(open), signature, signatures, notCounted };
 }
 
-/** What ended before it was in force keeps what was captured and signed of it. */
-function ended(state: Exclude<ChangeRequest, { status: 'none' }>): Drafted | Ended {
-  if (!('changes' in state)) return draftOf(state);
+/** What ended before it was in force keeps what was handed in, captured and signed of it: a file that comes later changes none of that. */
+function ended(state: Exclude<ChangeRequest, { status: 'none' }>): Over {
+  if (!('submittedAt' in state)) return draftOf(state);
+  if (state.status === 'capture-refused') {
+    // It was its author's again, and would have been handed in with the files that there are.
+    const { attachments: _, ...submission } = submissionOf(state);
+    return state.files.length === 0 ? submission : { ...submission, attachments: state.files };
+  }
+  if (!('changes' in state)) return submissionOf(state);
   const notCounted = 'notCounted' in state ? state.notCounted : [];
   return { ...capturedPart(state), signatures: signaturesOf(state), notCounted };
 }

@@ -73,11 +73,8 @@ export interface Signed extends Captured {
   readonly rollout?: Rollout;
 }
 
-/** What was signed so far of what did not come to be. */
-export interface Ended extends Captured {
-  readonly signatures: readonly RecordedSignature[];
-  readonly notCounted: readonly string[];
-}
+/** Over before it was in force: with what was handed in, captured and signed of it, if it was. */
+export type Over = Drafted | Submitted | (Captured & Pick<InReview, 'signatures' | 'notCounted'>);
 interface Effective extends Signed {
   /** When the worker took it on; older requests, and what was released in an emergency, do not say it. */
   readonly since?: string;
@@ -139,11 +136,11 @@ export type ChangeRequest =
       readonly turning?: PartsSoFar<Mismatch>;
     } & Signed)
   | ({ readonly status: 'released'; readonly turning?: PartsSoFar<Mismatch> } & Released)
-  | ({ readonly status: 'expired' } & (Drafted | Ended))
+  | ({ readonly status: 'expired' } & Over)
   | ({ readonly status: 'recalled' } & Signed)
-  | ({ readonly status: 'superseded'; readonly by: string } & (Drafted | Ended))
+  | ({ readonly status: 'superseded'; readonly by: string } & Over)
   | ({ readonly status: 'rejected' } & Signed)
-  | ({ readonly status: 'withdrawn' } & Partial<Pick<InReview, 'signatures' | 'notCounted'>> & Drafted)
+  | ({ readonly status: 'withdrawn' } & Over)
   | ({ readonly status: 'stale'; readonly mismatches: readonly Mismatch[] } & Signed)
   | ({ readonly status: 'rolling-out'; readonly turning?: PartsSoFar<Mismatch> } & RollingOut)
   | ({
@@ -246,5 +243,5 @@ export function isRatificationOpen(state: ChangeRequest): state is EmergencyRequ
 
 /** The signatures that a request has so far. */
 export function signaturesOf(state: ChangeRequest): readonly RecordedSignature[] {
-  return 'signatures' in state ? (state.signatures ?? []) : [];
+  return 'signatures' in state ? state.signatures : [];
 }

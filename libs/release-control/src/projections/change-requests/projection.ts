@@ -10,11 +10,11 @@ import { CHANGE_REQUESTS } from '../../read-models.js';
 /** Which change requests are there, how do they stand, and who did what to them when? */
 export const changeRequestsProjection: Projection = {
   ...CHANGE_REQUESTS,
-  tables: [{ name: 'change_request_v8', readers: ['control'] }],
+  tables: [{ name: 'change_request_v9', readers: ['control'] }],
 
   async createTables(tx: ClientBase): Promise<void> {
     await tx.query(`
-      create table change_request_v8 (
+      create table change_request_v9 (
         id text primary key,
         ring text not null,
         status text not null,
@@ -24,7 +24,7 @@ export const changeRequestsProjection: Projection = {
         first_position bigint not null,
         last_position bigint not null
       );
-      create index change_request_v8_status on change_request_v8 (status, first_position);
+      create index change_request_v9_status on change_request_v9 (status, first_position);
     `);
   },
 
@@ -69,7 +69,7 @@ interface Row {
 
 async function statesOf(tx: ClientBase, ids: readonly string[]): Promise<Map<string, ChangeRequest>> {
   const { rows } = await tx.query<{ id: string; state: ChangeRequest }>(
-    'select id, state from change_request_v8 where id = any($1)',
+    'select id, state from change_request_v9 where id = any($1)',
     [ids],
   );
   return new Map(rows.map(({ id, state }) => [id, state]));
@@ -105,8 +105,8 @@ function lineOf({ position, envelope }: PositionedEvent): HistoryLine {
 
 async function write(tx: ClientBase, rows: readonly Row[]): Promise<void> {
   await tx.query(
-    `insert into change_request_v8 as known
-     select * from json_populate_recordset(null::change_request_v8, $1)
+    `insert into change_request_v9 as known
+     select * from json_populate_recordset(null::change_request_v9, $1)
      on conflict (id) do update set status = excluded.status, author = excluded.author, state = excluded.state,
        history = known.history || excluded.history, last_position = excluded.last_position`,
     [JSON.stringify(rows)],

@@ -45,11 +45,11 @@ export class ListChangeRequestsHandler implements IQueryHandler<ListChangeReques
       // States are large, and those of the page alone are read.
       `with page as materialized (
          select id, ring, status, author, first_position as "firstPosition", last_position as "lastPosition"
-         from read.change_request_v8
+         from read.change_request_v9
          where ($1::text is null or status = $1) and ($2::bigint is null or first_position < $2)
          order by first_position desc limit $3
        )
-       select page.*, (select state -> 'reason' from read.change_request_v8 request where request.id = page.id) as reason
+       select page.*, (select state -> 'reason' from read.change_request_v9 request where request.id = page.id) as reason
        from page
        order by page."firstPosition" desc`,
       [status, after, limit + 1],

@@ -90,7 +90,7 @@ export class ListEmergenciesRoute {
 
   private async withoutEffect(): Promise<readonly Shown[]> {
     const rows = await this.readModels.query<{ readonly state: EmergencyRequest }>(
-      `select state from read.change_request_v8 where status in ('released', 'stale') and state ? 'emergency'
+      `select state from read.change_request_v9 where status in ('released', 'stale') and state ? 'emergency'
        order by first_position desc limit $1`,
       [SHOWN],
     );

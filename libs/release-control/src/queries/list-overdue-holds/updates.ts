@@ -51,7 +51,7 @@ select ring, name, channel, architecture, version, "changeRequest", status, sinc
   select coalesce(change ->> 'ring', request.ring) as ring, change ->> 'name' as name, change -> 'target' ->> 'subject' as subject,
     change -> 'target' ->> 'channel' as channel, change -> 'target' ->> 'architecture' as architecture,
     change -> 'new' ->> 'version' as version, request.id as "changeRequest", request.status, ${CAPTURED_AT} as since, request.first_position
-  from read.change_request_v8 as request cross join lateral ${CHANGES}
+  from read.change_request_v9 as request cross join lateral ${CHANGES}
   where request.status = any($1) and change ->> 'kind' is null and change -> 'new' ->> 'version' is not null
 ) as asked
 where since <= $2 and not exists (

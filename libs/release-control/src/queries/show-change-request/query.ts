@@ -168,7 +168,7 @@ function standingOf(state: Existing, now: Now): Omit<Standing, 'waits'> {
     return { missing: missingOf(state, now), notCounted };
   }
   if (!reviewed && !isRatificationOpen(state)) {
-    const decided = 'notCounted' in state ? (state.notCounted ?? []) : [];
+    const decided = 'notCounted' in state ? state.notCounted : [];
     const ratified = isEmergency(state) ? state.emergency.notCounted : [];
     return { missing: ticketToCome(state), notCounted: [...decided, ...ratified] };
   }

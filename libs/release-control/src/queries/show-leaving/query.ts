@@ -70,7 +70,7 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
     const { id, name, status } = await this.directory.byLogin(login);
     const people = await this.directory.everybody();
     const requests = await this.readModels.query<LeftRequest>(
-      `select id, ring, status from read.change_request_v8
+      `select id, ring, status from read.change_request_v9
        where status = any($1) and state -> 'author' ->> 'id' = $2 order by first_position limit $3`,
       [OPEN_STATUSES, id, MOST],
     );

@@ -205,7 +205,7 @@ const SUBJECTS = `
 select min(name) as snap, "snapId" from (
   select name, subject as "snapId" from read.override_v1 where format = 'snap' and to_position is null
   union select name, snap_id from read.upstream_snap_v1 where name is not null
-  union select change ->> 'name', change -> 'target' ->> 'subject' from read.change_request_v8 as request
+  union select change ->> 'name', change -> 'target' ->> 'subject' from read.change_request_v9 as request
     cross join lateral ${CHANGES}
     where request.status = any($2) and change -> 'new' ->> 'version' is not null
 ) as known where $1::text is null or name = $1 or "snapId" = $1
@@ -214,7 +214,7 @@ group by "snapId" order by 1, 2`;
 const REQUESTS = `
 select distinct request.id, coalesce(change ->> 'ring', request.ring) as ring, request.status, request.history -> -1 -> 'reason' ->> 'text' as why,
   ${CAPTURED_AT} as "capturedAt", change -> 'target' ->> 'subject' as "snapId", change -> 'new' ->> 'version' as version, request.first_position
-from read.change_request_v8 as request
+from read.change_request_v9 as request
 cross join lateral ${CHANGES}
 where change -> 'target' ->> 'subject' = any($1) and change -> 'new' ->> 'version' is not null
 order by request.first_position`;

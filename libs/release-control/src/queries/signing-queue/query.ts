@@ -97,7 +97,7 @@ export class ShowSigningQueueHandler implements IQueryHandler<ShowSigningQueue> 
 
 /** What waits for signatures: requests; plans whose later rings may wait for more; and ratifications of what was released, whatever became of it but that it never took effect. */
 const OPEN = `
-select state, first_position as position from read.change_request_v8
+select state, first_position as position from read.change_request_v9
 where first_position > $1::bigint and (status in ('captured', 'in-review')
   or (status in ('approved', 'scheduled', 'rolling-out') and state -> 'stages' is not null)
   or (state -> 'emergency' ->> 'ratification' = 'open' and status <> 'stale'))
