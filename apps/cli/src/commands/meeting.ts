@@ -30,8 +30,8 @@ export function addMeeting(program: Command, cli: Cli): void {
       const requests = await waiting(control);
       const zone = await zoneOf(control, requests.at(-1)?.id);
       const { holds: overdue, updates } = await control.holds.overdue();
-      const late = { overdue, updates, oneSignature: await ringsOfOneSignature(control) };
-      await writeRequests(invocation, agenda(site.origin, zone, requests, late), requests.length);
+      const others = { overdue, updates, oneSignature: await ringsOfOneSignature(control) };
+      await writeRequests(invocation, agenda(site.origin, zone, requests, others), requests.length);
     });
   program
     .command('minutes')

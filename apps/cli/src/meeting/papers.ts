@@ -6,8 +6,8 @@ import type { Block, Paper } from './paper.js';
 import { requestBlocks } from './request-blocks.js';
 import { timeText } from './times.js';
 
-/** What a meeting hears of beside the requests. */
-export interface Late {
+/** What a meeting hears of besides the requests. */
+export interface OtherMatters {
   /** Holds that wait to be evaluated. */
   readonly overdue: readonly OverdueHold[];
   /** What was taken on, and is not applied. */
@@ -21,7 +21,7 @@ export function agenda(
   site: string,
   zone: string,
   requests: readonly ChangeView[],
-  { overdue, updates, oneSignature }: Late,
+  { overdue, updates, oneSignature }: OtherMatters,
 ): Paper {
   const last = requests.flatMap(({ history }) => history.map(({ at }) => at));
   return {
