@@ -36,6 +36,7 @@ export function addPassword(program: Command, cli: Cli): void {
     const secret = await readSecret(cli, invocation.options);
     await control.setFirstPassword(login, secret, await newPassword(cli, invocation.options));
     invocation.result({ login }, () => `the password of ${login} is set\n`);
+    invocation.say(`Sign in with it: holdfast login ${login}`);
   });
 }
 

@@ -127,6 +127,7 @@ describe('password', () => {
     expect(await cli.run(args, 'correct horse\n')).toMatchObject({
       exitCode: 0,
       stdout: 'the password of admin is set\n',
+      stderr: 'Sign in with it: holdfast login admin\n',
     });
     expect(control.seen.at(-1)?.body).toEqual({
       login: 'admin',
