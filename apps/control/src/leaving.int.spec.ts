@@ -70,6 +70,7 @@ it('R28: of a person who leaves it is told what there is, and which rules need t
     holds: [],
     onCall: [],
     policies: [],
+    emergencies: [],
   });
   const { policies } = await leaving('ben');
   expect(policies).toMatchObject([

@@ -4112,6 +4112,11 @@ export interface components {
             /** @description What would be missing though everybody signed, in words */
             readonly missing: readonly string[];
         };
+        readonly EmergencyOutOfReachDto: {
+            readonly ring: string;
+            /** @description Who would be missing to release or to ratify one, in words */
+            readonly missing: readonly string[];
+        };
         readonly LeavingDto: {
             readonly name: string;
             /** @enum {string} */
@@ -4128,6 +4133,8 @@ export interface components {
             readonly onCall: readonly string[];
             /** @description Approval rules that nobody can meet without them */
             readonly policies: readonly components["schemas"]["PolicyOutOfReachDto"][];
+            /** @description Rings that pre-authorise emergencies that nobody can release or ratify without them */
+            readonly emergencies: readonly components["schemas"]["EmergencyOutOfReachDto"][];
         };
         readonly ChangeRequestLineDto: {
             /** @example CR-2026-0042 */

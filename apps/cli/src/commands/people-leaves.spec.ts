@@ -11,6 +11,7 @@ const ana = {
   holds: [{ ring: 'pilot', name: 'core22', channel: 'latest/stable' }],
   onCall: ['pilot'],
   policies: [{ ring: 'pilot', kinds: ['override'], missing: ['1 more signature'] }],
+  emergencies: [{ ring: 'pilot', missing: ['somebody on call who signs in the ring'] }],
 };
 const done = [200, { cursor: null }] as const;
 const answers = (leaving: object) => ({
@@ -45,6 +46,9 @@ it('R28: shows what there is of who leaves, and does nothing', async () => {
   );
   expect(stdout).toContain(
     'nobody else can meet the approval policy of pilot for override: it lacks 1 more signature',
+  );
+  expect(stdout).toContain(
+    'no emergency of pilot works without them: it lacks somebody on call who signs in the ring\n',
   );
 });
 

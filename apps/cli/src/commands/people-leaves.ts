@@ -81,7 +81,7 @@ function handOverOf({ name, channel, ring }: Leaving['holds'][number]): string {
 
 function leavingText(
   login: string,
-  { name, status, roles, drafts, open, tokens, holds, onCall, policies }: Leaving,
+  { name, status, roles, drafts, open, tokens, holds, onCall, policies, emergencies }: Leaving,
 ): string {
   const request = ({ id, ring, status: at }: Leaving['open'][number]) => `${id} (${ring}, ${at})`;
   const list = (what: string, items: readonly string[]) => `${what}: ${items.join(', ') || 'none'}`;
@@ -102,6 +102,9 @@ function leavingText(
     ...policies.map(
       ({ ring, kinds, missing }) =>
         `nobody else can meet the approval policy of ${ring} for ${kinds.join(', ')}: it lacks ${missing.join('; ')}`,
+    ),
+    ...emergencies.map(
+      ({ ring, missing }) => `no emergency of ${ring} works without them: it lacks ${missing.join('; ')}`,
     ),
   ]
     .map((line) => `${shown(line)}\n`)

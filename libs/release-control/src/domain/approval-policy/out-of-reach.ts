@@ -55,7 +55,7 @@ export function outOfReach(
 }
 
 /** Who reviews does not approve: taken together, both ask for so many different persons. */
-function inAnyOrder({ reviews, ...rule }: ApprovalRule): ApprovalRule {
+export function inAnyOrder({ reviews, ...rule }: ApprovalRule): ApprovalRule {
   const approvals = rule.approvals + (reviews?.persons ?? 0);
   const roles = SIGNING_ROLES.flatMap((role) => {
     const asked = inRole(rule, role) + (reviews ? inRole(reviews, role) : 0);

@@ -6,6 +6,7 @@ import { Directory, type Listed, type OwnedToken } from '#identity/published';
 import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { CLOCK, READ_MODELS, STREAM_WRITER } from '#platform/tokens';
+import { emergencyOutOfReach } from '../../domain/approval-policy/emergency-out-of-reach.js';
 import { outOfReach, type OutOfReach } from '../../domain/approval-policy/out-of-reach.js';
 import {
   OPEN_STATUSES,
@@ -45,6 +46,8 @@ export interface Leaving {
   readonly onCall: readonly string[];
   /** Approval rules that nobody can meet without them. */
   readonly policies: readonly (OutOfReach & { readonly ring: string })[];
+  /** Emergencies that their rings pre-authorise, and that nobody can release or ratify without them: what is missing, in words. */
+  readonly emergencies: readonly { readonly ring: string; readonly missing: readonly string[] }[];
 }
 
 /** @throws IdentityError `unknown-person` */
@@ -89,7 +92,7 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
     leaver: string,
     login: string,
     people: readonly Listed[],
-  ): Promise<Pick<Leaving, 'holds' | 'onCall' | 'policies'>> {
+  ): Promise<Pick<Leaving, 'holds' | 'onCall' | 'policies' | 'emergencies'>> {
     const stay = people.filter(({ id, status }) => id !== leaver && status === 'active');
     const rings = await knownRings(this.streams);
     const linked = await this.streams.linkedAccounts();
@@ -98,10 +101,12 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
       const { state: known } = await this.streams.load(holds, holdsStream(ring));
       const { approval } = policy;
       const theirs = heldIn(policy).filter((held) => known.get(holdKey(held))?.terms?.owner === login);
+      const lacks = emergencyOutOfReach(approval, ring, stay, linked);
       return {
         holds: channelsOf(theirs).map((channel) => ({ ring, ...channel })),
         onCall: approval.emergency?.onCall.some(({ person }) => person === leaver) ? [ring] : [],
         policies: outOfReach(approval, ring, stay, linked).map((rule) => ({ ring, ...rule })),
+        emergencies: lacks.length === 0 ? [] : [{ ring, missing: lacks }],
       };
     });
     const found = await Promise.all(all);
@@ -109,6 +114,7 @@ export class ShowLeavingHandler implements IQueryHandler<ShowLeaving> {
       holds: found.flatMap((inRing) => inRing.holds),
       onCall: found.flatMap(({ onCall }) => onCall),
       policies: found.flatMap(({ policies }) => policies),
+      emergencies: found.flatMap(({ emergencies }) => emergencies),
     };
   }
 }

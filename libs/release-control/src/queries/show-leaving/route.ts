@@ -50,6 +50,14 @@ class PolicyOutOfReachDto {
   readonly missing!: readonly string[];
 }
 
+class EmergencyOutOfReachDto {
+  @ApiProperty()
+  readonly ring!: string;
+
+  @ApiProperty({ type: [String], description: 'Who would be missing to release or to ratify one, in words' })
+  readonly missing!: readonly string[];
+}
+
 class LeavingDto implements Leaving {
   @ApiProperty()
   readonly name!: string;
@@ -80,6 +88,12 @@ class LeavingDto implements Leaving {
     description: 'Approval rules that nobody can meet without them',
   })
   readonly policies!: readonly PolicyOutOfReachDto[];
+
+  @ApiProperty({
+    type: [EmergencyOutOfReachDto],
+    description: 'Rings that pre-authorise emergencies that nobody can release or ratify without them',
+  })
+  readonly emergencies!: readonly EmergencyOutOfReachDto[];
 }
 
 @ApiTags('people')
