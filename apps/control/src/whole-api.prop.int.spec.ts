@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { STATUSES as EVERY_STATUS } from '#release-control/domain/change-request/state';
 import { EXAMPLES } from './testing/whole-api/examples.js';
 import { LiveSite } from './testing/whole-api/live-site.js';
 import { Reached } from './testing/whole-api/reached.js';
@@ -52,6 +53,10 @@ async function run(reached: Reached, { rules, steps }: Script): Promise<void> {
 }
 
 describe('R25, R27: whatever people of whatever roles ask of the API, in whatever order', () => {
+  it('R25: knows each status that there is', () => {
+    expect(STATUSES.toSorted()).toEqual(EVERY_STATUS.toSorted());
+  });
+
   it('R25: no state is reached that the life cycle does not have, nobody decides on their own work, and a refusal leaves nothing', async () => {
     const reached = new Reached();
     const property = fc.asyncProperty(script, (each) => run(reached, each));

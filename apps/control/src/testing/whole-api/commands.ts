@@ -1,6 +1,6 @@
 import { PASSWORD, REASON } from '#test/support/control-under-test';
 import { askedOf, bodyOf, pathOf, stagesOf } from './bodies.js';
-import { SECOND_RING, type Ground, type Heard, type LiveSite } from './live-site.js';
+import { OTHER_PASSWORD, SECOND_RING, type Ground, type Heard, type LiveSite } from './live-site.js';
 import type { Login } from './people.js';
 import { digestsIn } from './recorded.js';
 import { SIGNED_ACTS, type Act, type Doing } from './rules.js';
@@ -76,8 +76,11 @@ export class Commands {
     { act, by }: Pick<Doing, 'act' | 'by'>,
     flaw: Flaw | null,
   ): Promise<object> {
-    const password = flaw === 'wrong password' ? 'not the password' : PASSWORD;
-    return { recordDigest: await this.digest(id, act, flaw), login: this.account(by), password };
+    return {
+      recordDigest: await this.digest(id, act, flaw),
+      login: this.account(by),
+      password: passwordOf(flaw),
+    };
   }
 
   /** What is signed; where it is to be a stale one, that of an earlier revision if there was one. */
@@ -100,4 +103,9 @@ export class Commands {
     const place = { began: this.began, snap: this.site.snap() };
     return askedOf(asks, this.world.windowFrom(asks.window), place);
   }
+}
+
+function passwordOf(flaw: Flaw | null): string {
+  if (flaw === 'login of somebody else') return OTHER_PASSWORD;
+  return flaw === 'wrong password' ? 'not the password' : PASSWORD;
 }

@@ -10,7 +10,7 @@ import { LiveWorker } from './live-worker.js';
 import { NewEvents } from './new-events.js';
 import { PEOPLE, personOf, ROLES, TOKEN_OWNER, type Login, type Role } from './people.js';
 import { digestsIn } from './recorded.js';
-import type { Flaw } from './steps.js';
+import { GUESSES, type Flaw } from './steps.js';
 import { sameRules, type Rules } from './world.js';
 
 export interface Heard {
@@ -33,7 +33,8 @@ export const SECOND_RING = 'second';
 /** Hours: less than those after which a session is over that nobody uses, and how often they pass until every session is over. */
 const BETWEEN_USES = 0.4;
 const USES = 21;
-const OTHER_PASSWORD = 'another horse battery staple';
+/** Of who guesses. */
+export const OTHER_PASSWORD = 'another horse battery staple';
 
 /** Control, reached over HTTP as anybody would, with people who are signed in, and its worker. */
 export class LiveSite {
@@ -127,16 +128,11 @@ export class LiveSite {
     return { status: response.status, body: (await response.json()) as Heard['body'] };
   }
 
-  /** What is given for a session. What it took to have one is not of the command's doing. */
-  async given({ token }: Ground, login: string, flaw: Flaw | null): Promise<string> {
-    if (flaw === 'ended session') return this.ended;
-    if (flaw === 'expired session') return this.expired.get(login) ?? this.expired.get('ana') ?? '';
-    if (flaw === 'unused session') return this.unused.get(login) ?? this.unused.get('ana') ?? '';
-    if (flaw === 'token for a session') return token;
-    const isGuess = flaw === 'wrong password' || flaw === 'session of somebody else';
-    const session = await this.session(isGuess ? this.guesser : login);
+  /** What is given for a session. What came about before, and what it took to have one, is not of the command's doing. */
+  async given(ground: Ground, login: string, flaw: Flaw | null): Promise<string> {
+    const given = await this.sessionOf(ground, login, flaw);
     await this.added();
-    return flaw === 'mangled session' ? `${session.slice(0, -4)}AAAA` : session;
+    return given;
   }
 
   /** In mid-flight. */
@@ -205,6 +201,16 @@ export class LiveSite {
     const heard = await this.post(path, { ...body, reason: REASON }, await this.session(login));
     if (heard.status >= 300) throw new Error(`${path}: ${heard.status} ${JSON.stringify(heard.body)}`);
     return heard.body;
+  }
+
+  private async sessionOf({ token }: Ground, login: string, flaw: Flaw | null): Promise<string> {
+    if (flaw === 'ended session') return this.ended;
+    if (flaw === 'expired session') return this.expired.get(login) ?? this.expired.get('ana') ?? '';
+    if (flaw === 'unused session') return this.unused.get(login) ?? this.unused.get('ana') ?? '';
+    if (flaw === 'token for a session') return token;
+    const isGuess = flaw !== null && GUESSES.includes(flaw);
+    const session = await this.session(isGuess ? this.guesser : login);
+    return flaw === 'mangled session' ? `${session.slice(0, -4)}AAAA` : session;
   }
 
   private async session(login: string): Promise<string> {

@@ -9,7 +9,14 @@ import type { Reached } from './reached.js';
 import { assertOthersDecided, personsWhoApproved, ratificationIn, statusIn } from './recorded.js';
 import { routesOf } from './routes.js';
 import { isIdle, isSupersedable, isTaken, SIGNED_ACTS, type Act } from './rules.js';
-import { FLAWS_OF_SESSIONS, FLAWS_OF_SIGNING, ROLES_THAT_MOVE, type Flaw, type Step } from './steps.js';
+import {
+  FLAWS_OF_SESSIONS,
+  FLAWS_OF_SIGNING,
+  GUESSES,
+  ROLES_THAT_MOVE,
+  type Flaw,
+  type Step,
+} from './steps.js';
 import { settle } from './worker.js';
 import { ANY_TIME, sameRules, World, type Ask, type ModelRequest } from './world.js';
 
@@ -152,7 +159,7 @@ export class Run {
     assert.ok(heard.status >= 400 && heard.status < 500, `${said} came to ${heard.status}`);
     const code = String(heard.body['code']);
     if (flaw !== null && FLAWS_OF_SESSIONS.includes(flaw)) assert.equal(heard.status, 401, said);
-    const counted = flaw === 'wrong password' || flaw === 'session of somebody else';
+    const counted = flaw !== null && GUESSES.includes(flaw);
     const ofTheirs = ({ stream, type }: EventEnvelope) =>
       stream.startsWith('person/') && (counted || type === 'PersonReauthenticated');
     const left = (await this.site.added()).filter((event) => !ofTheirs(event));

@@ -14,6 +14,7 @@ export const FLAWS = [
   'unused session',
   'token for a session',
   'session of somebody else',
+  'login of somebody else',
   'wrong password',
   'stale revision',
   'stale digest',
@@ -23,8 +24,15 @@ export type Flaw = (typeof FLAWS)[number];
 /** Those that a command without a signature has nothing of. */
 export const FLAWS_OF_SIGNING: readonly Flaw[] = [
   'session of somebody else',
+  'login of somebody else',
   'wrong password',
   'stale digest',
+];
+/** Those that are counted, of whoever guesses. */
+export const GUESSES: readonly Flaw[] = [
+  'session of somebody else',
+  'login of somebody else',
+  'wrong password',
 ];
 export const FLAWS_OF_SESSIONS: readonly Flaw[] = [
   'mangled session',
