@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Control } from '../api/control.js';
+import type { Overdue } from '../api/hold-types.js';
 import type { AuditedEvent, ChangeView } from '../api/types.js';
 import { wholeList } from '../api/whole-list.js';
 import type { Cli } from '../cli.js';
@@ -30,7 +31,11 @@ export function addMeeting(program: Command, cli: Cli): void {
       const requests = await waiting(control);
       const zone = await zoneOf(control, requests.at(-1)?.id);
       const { holds: overdue, updates } = await control.holds.overdue();
-      const others = { overdue, updates, oneSignature: await ringsOfOneSignature(control) };
+      const others = {
+        overdue,
+        updates: updates.map(withoutDays),
+        oneSignature: await ringsOfOneSignature(control),
+      };
       await writeRequests(invocation, agenda(site.origin, zone, requests, others), requests.length);
     });
   program
@@ -53,6 +58,11 @@ export function addMeeting(program: Command, cli: Cli): void {
         requests.length,
       );
     });
+}
+
+/** A paper is the same on another day, while nothing has changed. */
+function withoutDays({ days: _, ...update }: Overdue['updates'][number]): Omit<typeof update, 'days'> {
+  return update;
 }
 
 /** Events by which people decide, whatever came of it. */

@@ -6,12 +6,15 @@ import type { Block, Paper } from './paper.js';
 import { requestBlocks } from './request-blocks.js';
 import { timeText } from './times.js';
 
+/** For how many days it waits is of the day that a paper is made on, and not in it. */
+type Update = Omit<Overdue['updates'][number], 'days'>;
+
 /** What a meeting hears of besides the requests. */
 export interface OtherMatters {
   /** Holds that wait to be evaluated. */
   readonly overdue: readonly OverdueHold[];
   /** What was taken on, and is not applied. */
-  readonly updates: Overdue['updates'];
+  readonly updates: readonly Update[];
   /** Rings in which one person signs a hold without an end. */
   readonly oneSignature: readonly string[];
 }
@@ -112,7 +115,7 @@ function overdueBlocks(overdue: readonly OverdueHold[]): readonly Block[] {
 }
 
 /** What somebody found to apply, and a ring does not have, for as long. */
-function updateBlocks(updates: Overdue['updates']): readonly Block[] {
+function updateBlocks(updates: readonly Update[]): readonly Block[] {
   if (updates.length === 0) return [];
   const text =
     updates.length === 1
@@ -125,18 +128,14 @@ function updateBlocks(updates: Overdue['updates']): readonly Block[] {
       { header: 'Channel', share: 4 },
       { header: 'Request', share: 4 },
       { header: 'Taken on', share: 3 },
-      { header: 'Days', share: 2 },
     ],
-    rows: updates.map(
-      ({ ring, name, version, channel, architecture, changeRequest, status, since, days }) => [
-        ring,
-        `${name} ${version}`,
-        `${channel} ${architecture}`,
-        `${changeRequest}, ${status}`,
-        since.slice(0, 10),
-        String(days),
-      ],
-    ),
+    rows: updates.map(({ ring, name, version, channel, architecture, changeRequest, status, since }) => [
+      ring,
+      `${name} ${version}`,
+      `${channel} ${architecture}`,
+      `${changeRequest}, ${status}`,
+      since.slice(0, 10),
+    ]),
   };
   return [
     { kind: 'text', text },
