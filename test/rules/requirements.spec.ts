@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { namedTests } from '#test/support/requirements/named-tests';
-import { requirementsPage } from '#test/support/requirements/page';
+import { requirementsPage, resultsPage } from '#test/support/requirements/page';
 import { REQUIREMENTS, SECTIONS } from '#apps/cli/src/validation/requirements';
-import { notPassed, resultsOf } from '#test/support/requirements/results';
+import { notPassed, readRun } from '#test/support/requirements/results';
 
 const tests = namedTests(process.cwd());
 
@@ -36,7 +36,7 @@ describe('the page of requirements', () => {
 });
 
 describe('a result', () => {
-  const report = new URL('requirements-report.json', import.meta.url).pathname;
+  const run = readRun(new URL('requirements-report.json', import.meta.url).pathname);
   const test = { file: 'libs/a/a.spec.ts', requirements: ['R01'] };
 
   it.each([
@@ -46,18 +46,19 @@ describe('a result', () => {
     ['not run', 'is recorded by night'],
     ['not run', 'was never written'],
   ] as const)('is %s of "%s"', (result, name) => {
-    expect(resultsOf(report)({ ...test, name })).toBe(result);
+    expect(run.resultOf({ ...test, name })).toBe(result);
   });
 
   it('of a run with a test that failed, or did not run, is told by name', () => {
     const named = (['is recorded', 'is recorded by night'] as const).map((name) => ({ ...test, name }));
-    expect(notPassed(named, resultsOf(report))).toEqual([
-      'not run: R01: is recorded by night (libs/a/a.spec.ts)',
-    ]);
+    expect(notPassed(named, run.resultOf)).toEqual(['not run: R01: is recorded by night (libs/a/a.spec.ts)']);
   });
 
-  it('is in the page beside the test', () => {
-    const page = requirementsPage([{ ...test, name: 'is recorded' }], resultsOf(report));
+  it('is in the page beside the test, under what all tests of the run came to', () => {
+    const page = resultsPage([{ ...test, name: 'is recorded' }], run, '1234567890ab');
+    expect(page).toContain(
+      'Of the run of 2026-11-26T12:00:00.000Z, on revision `1234567890ab`: **2 passed, 1 failed, 1 skipped**',
+    );
     expect(page).toContain('- **passed**: is recorded (`libs/a/a.spec.ts`)');
   });
 });

@@ -3,6 +3,8 @@ import type { NamedTest } from './named-tests.js';
 
 /** Of vitest's JSON reporter, what is read here. */
 interface Report {
+  /** Milliseconds since the epoch. */
+  readonly startTime: number;
   readonly testResults: readonly {
     readonly name: string;
     readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[];
@@ -11,9 +13,35 @@ interface Report {
 
 export type Result = 'passed' | 'failed' | 'not run';
 
-/** What a run says of tests that name requirements. @param file vitest's JSON report */
-export function resultsOf(file: string): (test: NamedTest) => Result {
-  const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as Report;
+/** A run of all tests. */
+export interface Run {
+  /** When it began, RFC 3339, UTC. */
+  readonly at: string;
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Of a test that names requirements. */
+  readonly resultOf: (test: NamedTest) => Result;
+}
+
+/** @param file vitest's JSON report */
+export function readRun(file: string): Run {
+  const { startTime, testResults } = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  const statuses = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.map(({ status }) => status),
+  );
+  const passed = statuses.filter((status) => status === 'passed').length;
+  const failed = statuses.filter((status) => status === 'failed').length;
+  return {
+    at: new Date(startTime).toISOString(),
+    passed,
+    failed,
+    skipped: statuses.length - passed - failed,
+    resultOf: resultsOf(testResults),
+  };
+}
+
+function resultsOf(testResults: Report['testResults']): (test: NamedTest) => Result {
   return ({ file: spec, name }) => {
     const all = testResults
       .filter((result) => result.name.endsWith(spec))
