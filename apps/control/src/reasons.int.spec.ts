@@ -28,6 +28,8 @@ const SELF_EXPLAINING = [
   'POST /v1/change-requests/{id}/attachments',
   // What is said says why.
   'POST /v1/change-requests/{id}/comments',
+  // What is copied is why.
+  'POST /v1/record-copies',
   // They change nothing.
   'POST /v1/sessions/single-sign-on/requests',
   'POST /v1/sessions/single-sign-on/security-key-challenges',

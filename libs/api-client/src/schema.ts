@@ -2190,6 +2190,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/record-copies": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Say that a paper, or a bundle, is being made of the record, before its first byte is written
+         * @description The event is `RecordCopied`, as of a copy of the trail itself, which says so by being asked for.
+         */
+        readonly post: operations["noteCopy"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/reviews/access": {
         readonly parameters: {
             readonly query?: never;
@@ -6331,6 +6351,32 @@ export interface components {
             readonly events: readonly components["schemas"]["AuditedEventDto"][];
             /** @description Give it as `after` for the next page */
             readonly next: string | null;
+        };
+        readonly NoteCopyDto: {
+            /**
+             * @description A paper, as PDF, or a bundle of the sealed record
+             * @enum {string}
+             */
+            readonly of: "change-request" | "agenda" | "minutes" | "review" | "bundle";
+            /**
+             * @description Of a change request or a review: which
+             * @example CR-2026-0042
+             */
+            readonly id?: string;
+            /**
+             * Format: date-time
+             * @description Of minutes: since when
+             */
+            readonly from?: string;
+            /**
+             * Format: date-time
+             * @description Of minutes: before which time
+             */
+            readonly to?: string;
+        };
+        readonly NotedCopyDto: {
+            /** @description Give it as ?atLeast= to a query that must show this */
+            readonly cursor: string | null;
         };
         readonly OpenAccessReviewDto: {
             /**
@@ -11876,6 +11922,43 @@ export interface operations {
                 };
                 content: {
                     readonly "application/jsonl": string;
+                };
+            };
+            /** @description Refused, or failed */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly noteCopy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description Once for each thing that is to be done, best a new UUID: asked again with it, by the same person or token and with the same body, the answer is the first one’s (with Idempotency-Replayed: true), and nothing is done twice. Remembered for a day */
+                readonly "Idempotency-Key"?: string;
+                /** @description The ETag of the record that this was thought of for: refused with 412, and with what is there now, once the record is at another revision */
+                readonly "If-Match"?: string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NoteCopyDto"];
+            };
+        };
+        readonly responses: {
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["NotedCopyDto"];
                 };
             };
             /** @description Refused, or failed */

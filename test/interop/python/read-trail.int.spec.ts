@@ -80,7 +80,9 @@ async function pythonWith(path: string, ...words: string[]): Promise<Answer> {
   }
 }
 
-const bundled = () => cli.run(['audit', 'bundle', bundle, '--ledger', ledger, '--vkey', SIGNER.vkey]);
+const make = (folder: string, vkey: string) =>
+  cli.run(['audit', 'bundle', folder, '--unrecorded', '--ledger', ledger, '--vkey', vkey]);
+const bundled = () => make(bundle, SIGNER.vkey);
 
 describe.skipIf(missing !== undefined)('R10: a bundle, read by Python and openssl alone', () => {
   it('has every event, as it was sealed, with who, what, when, why and the signatures', async () => {
@@ -112,9 +114,7 @@ describe.skipIf(missing !== undefined)('R10: a bundle, read by Python and openss
       code: 1,
       stderr: 'WRONG: the checkpoint is not signed with the key that was given\n',
     });
-    expect(
-      await cli.run(['audit', 'bundle', `${bundle}-2`, '--ledger', ledger, '--vkey', other]),
-    ).toMatchObject({
+    expect(await make(`${bundle}-2`, other)).toMatchObject({
       exitCode: 6,
     });
     const unchecked = await python(bundle, '--quiet');

@@ -10,7 +10,7 @@ import { TemplateCalls } from './template-calls.js';
 import { MemberCalls } from './member-calls.js';
 import { ReviewCalls } from './review-calls.js';
 import type { AskedItems, AuditFilter, NewRequest, OwnCredentials, Signature } from './control-bodies.js';
-import type { CopyFilter } from './copy-filter.js';
+import type { CopyFilter, NotedCopy } from './copy-filter.js';
 import { CatalogCalls } from './catalog-calls.js';
 import { ChangeLifeCalls } from './change-life-calls.js';
 import { NodeCalls } from './node-calls.js';
@@ -218,6 +218,8 @@ export class Control {
     this.answer(this.client.call('post', '/v1/rings/{ring}/halt', { path: { ring }, body }));
   audit = (filter: Given<AuditFilter>) =>
     this.answer(this.client.call('get', '/v1/audit', { query: { ...given(filter), ...this.fresh } }));
+  /** That a copy is being made of the record, before its first byte is written (R01). */
+  noteCopy = (body: NotedCopy) => this.answer(this.client.call('post', '/v1/record-copies', { body }));
   /** The record as a copy, as it comes. @throws ProblemError, CliError `unreachable` */
   async *exportedTrail(filter: Given<CopyFilter>): AsyncGenerator<Uint8Array> {
     const chunks = this.client.stream('/v1/audit/export', { query: { ...given(filter), ...this.fresh } });

@@ -4,3 +4,11 @@ import type { AuditFilter } from './control-bodies.js';
 export interface CopyFilter extends Omit<AuditFilter, 'limit' | 'order'> {
   readonly as?: 'csv' | 'pdf';
 }
+
+/** What a client makes of the record, and of what it is. */
+export interface NotedCopy {
+  readonly of: 'change-request' | 'agenda' | 'minutes' | 'review' | 'bundle';
+  readonly id?: string;
+  readonly from?: string;
+  readonly to?: string;
+}

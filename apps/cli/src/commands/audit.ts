@@ -31,6 +31,7 @@ interface ListOptions extends Filter {
 }
 
 interface BundleOptions extends KeyOptions {
+  readonly unrecorded?: true;
   readonly ledger?: string;
 }
 
@@ -92,10 +93,16 @@ function addBundle(audit: Command, cli: Cli): void {
     .option('--ledger <folder>', "the ledger's files (default: those of HOLDFAST_HOME)")
     .addOption(new Option('--vkey <vkey>', 'the public key that must have sealed it').conflicts('vkeyFile'))
     .option('--vkey-file <file>', 'the same, from a file (default: that of HOLDFAST_HOME)')
+    .option(
+      '--unrecorded',
+      'without a server, which is down or gone: that it was made is then not in the record',
+    )
     .action(async (folder: string, _options: unknown, command: Command) => {
       const invocation = new Invocation<BundleOptions>(cli, command);
       const { ledger = join(homeFolder(cli.env), 'ledger') } = invocation.options;
       const { verifier } = await trustedKey(cli, invocation.options);
+      if (invocation.options.unrecorded !== true)
+        await (await invocation.connect()).control.noteCopy({ of: 'bundle' });
       const { origin, size, root } = await writeBundle(ledger, folder, verifier);
       const result = { folder, origin, events: String(size), root: root.toString('base64') };
       invocation.result(result, () => `${folder}: ${size} events of ${origin}\n`);

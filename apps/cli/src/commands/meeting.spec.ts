@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { recordDigest } from '#kernel';
+import { problem } from '../testing/control-fixture.js';
 import { pdfText } from '../testing/pdf-text.js';
 import { TestCli } from '../testing/test-cli.js';
 
@@ -70,6 +71,7 @@ const STATUS = [200, { site: { origin: 'site.example/log' } }] as const;
 const LIST = 'GET /v1/change-requests?status';
 const AGENDA = {
   'GET /v1/status': STATUS,
+  'POST /v1/record-copies': [200, { cursor: '9' }],
   'GET /v1/overdue-holds': [200, { holds: [], updates: [] }],
   'GET /v1/rings': [200, { rings: [] }],
   [`${LIST}=captured&limit=500`]: page('CR-2026-0010', 'CR-2026-0002'),
@@ -233,9 +235,19 @@ describe('agenda', () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  it('R01: writes nothing where it cannot be recorded that a copy is made', async () => {
+    await cli.control({ ...AGENDA, 'POST /v1/record-copies': problem(503, 'unavailable', 'no database') });
+    expect((await cli.run(['agenda', '--out', out])).exitCode).not.toBe(0);
+    expect(existsSync(out)).toBe(false);
+    const fixture = await cli.control(AGENDA);
+    expect((await cli.run(['agenda', '--out', out])).exitCode).toBe(0);
+    expect(fixture.seen.at(-1)?.body).toEqual({ of: 'agenda' });
+  });
+
   it('says when nothing waits', async () => {
     await cli.control({
       'GET /v1/status': STATUS,
+      'POST /v1/record-copies': [200, { cursor: '9' }],
       'GET /v1/overdue-holds': [200, { holds: [], updates: [] }],
       'GET /v1/rings': [200, { rings: [] }],
       [`${LIST}=captured&limit=500`]: page(),

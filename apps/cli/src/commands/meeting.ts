@@ -36,6 +36,7 @@ export function addMeeting(program: Command, cli: Cli): void {
         updates: updates.map(withoutDays),
         oneSignature: await ringsOfOneSignature(control),
       };
+      await control.noteCopy({ of: 'agenda' });
       await writeRequests(invocation, agenda(site.origin, zone, requests, others), requests.length);
     });
   program
@@ -52,6 +53,7 @@ export function addMeeting(program: Command, cli: Cli): void {
       const decisions = await decided(control, { from, to });
       const ids = [...new Set(decisions.map(({ stream }) => stream.slice(PREFIX.length)))];
       const requests = await shown(control, ids);
+      await control.noteCopy({ of: 'minutes', from, to });
       await writeRequests(
         invocation,
         minutes(site.origin, { from, to }, { decisions, requests }),

@@ -10,6 +10,10 @@ import type { Stage } from './stage.js';
 import type { HowItSucceeds } from './every-change.js';
 
 export const CHANGES_OF_THE_SITE: HowItSucceeds = {
+  'POST /v1/record-copies': async (stage) => {
+    await stage.projector.catchUp();
+    return { url: '/v1/record-copies', token: stage.token('ben'), body: { of: 'agenda' } };
+  },
   'POST /v1/watched-snaps': async (stage) => {
     const body = { snap: stage.name('lab-tool'), reason: REASON };
     return { url: '/v1/watched-snaps', token: stage.token('olga'), body };

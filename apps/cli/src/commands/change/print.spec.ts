@@ -60,6 +60,7 @@ beforeEach(() => {
 async function printed(view: object): Promise<string> {
   await cli.control({
     'GET /v1/status': [200, { site: { origin: 'site.example/log' } }],
+    'POST /v1/record-copies': [200, { cursor: '9' }],
     [SHOW]: [200, view],
     'GET /v1/audit?stream=change-request%2FCR-2026-0042&limit=1': [
       200,

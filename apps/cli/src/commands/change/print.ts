@@ -19,6 +19,7 @@ export function addPrint(change: Command, cli: Cli): void {
       const view = await control.change(id);
       // What is printed under a digest is what it is of.
       if (view.record !== null) shownDigest(view);
+      await control.noteCopy({ of: 'change-request', id });
       await writeRequests(invocation, requestPaper(site.origin, await zoneOf(control, id), view), 1);
     });
 }

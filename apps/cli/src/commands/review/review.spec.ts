@@ -314,6 +314,7 @@ describe('review', () => {
     await cli.control({
       [SHOW]: [200, view()],
       'GET /v1/status': [200, { site: { origin: 'site.example/log' } }],
+      'POST /v1/record-copies': [200, { cursor: '9' }],
     });
     const file = join(cli.folder, 'review.pdf');
     const { exitCode, stdout } = await cli.run(['review', 'show', 'AR-0003', '--pdf', file]);

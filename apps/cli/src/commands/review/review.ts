@@ -59,6 +59,7 @@ export function addReviews(program: Command, cli: Cli): void {
         return invocation.result(view, () => `${reviewText(view, digest)}\n${historyText(view)}`);
       const { site } = await control.status();
       const paper = reviewPaper(site.origin, view, digest);
+      await control.noteCopy({ of: 'review', id });
       await writePaper(pdf, paper);
       invocation.result({ file: pdf, madeFrom: paper.digest }, () => `${pdf}: ${id}, ${view.status}\n`);
     });

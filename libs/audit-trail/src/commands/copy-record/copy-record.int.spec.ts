@@ -118,6 +118,35 @@ describe('GET /v1/audit/export', () => {
     );
   });
 
+  it.each([
+    ['change-request', { id: 'CR-2026-0042' }, 'pdf'],
+    ['review', { id: 'PR-0001' }, 'pdf'],
+    ['agenda', {}, 'pdf'],
+    ['minutes', { from: '2026-12-04T00:00:00Z', to: '2026-12-05T00:00:00Z' }, 'pdf'],
+    ['bundle', {}, 'files'],
+  ])('R01, R09: that a copy is made of the record as %s is an event too', async (of, about, form) => {
+    const before = (await copies()).length;
+    const noted = await control.ask('POST', '/v1/record-copies', { token, body: { of, ...about } });
+    expect(noted).toMatchObject({ status: 200, json: { cursor: expect.any(String) as string } });
+    expect((await copies()).slice(before)).toMatchObject([
+      {
+        type: 'RecordCopied',
+        data: { form, of, filter: about, through: String(SIZE - 1) },
+        actor: { kind: 'person' },
+      },
+    ]);
+  });
+
+  it.each([{}, { of: 'trail' }, { of: 'review', id: '../etc' }, { of: 'minutes', from: 'yesterday' }])(
+    'R09: refuses to note a copy of %j, and records nothing',
+    async (body) => {
+      const before = (await copies()).length;
+      expect(await control.ask('POST', '/v1/record-copies', { token, body })).toMatchObject({ status: 400 });
+      expect(await copies()).toHaveLength(before);
+      expect((await control.ask('POST', '/v1/record-copies', { body: { of: 'agenda' } })).status).toBe(401);
+    },
+  );
+
   it('R05: no copy goes out of which that cannot be recorded', async () => {
     const owner = new pg.Client({ connectionString: control.database.ownerUrl });
     await owner.connect();
