@@ -288,4 +288,33 @@ describe('a site', () => {
       await strict.stop();
     }
   });
+
+  it('R28: that demands a second component opens nothing but its enrolment to who has none', async () => {
+    const strict = await ControlUnderTest.start({ secondComponent: 'required' });
+    const lenient = control;
+    try {
+      control = strict;
+      admin = await control.admin();
+      await control.enrol(admin, 'second', ['admin']);
+      ben = await control.enrol(admin, 'ben', ['approver', 'author']);
+      const closed = await post('/v1/commissioning/close', { reason: REASON }, admin);
+      expect(outcome(closed)).toBe(200);
+      session = await control.signIn('ben');
+      const settings = async () => outcome(await control.ask('GET', '/v1/settings', { token: session }));
+      expect(await settings()).toBe('second-component-missing');
+      const before = (await control.history(`person/${ben}`)).length;
+      const item = { kind: 'set-override', snap: 'lab-hello', channel: 'latest/stable', revision: 2 };
+      const draft = await post('/v1/change-requests', { ring: 'default', items: [item], reason: REASON });
+      expect(outcome(draft)).toBe('second-component-missing');
+      expect(String(draft.json['detail'])).toContain('holdfast second-component enrol');
+      expect(await control.history(`person/${ben}`)).toHaveLength(before);
+      expect(await me(session)).toBe(200);
+      app = new Authenticator(String((await offer({ login })).json['secret']));
+      expect(outcome(await confirm(later(0)))).toBe(200);
+      expect(await settings()).toBe(200);
+    } finally {
+      control = lenient;
+      await strict.stop();
+    }
+  });
 });

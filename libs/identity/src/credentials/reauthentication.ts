@@ -4,14 +4,18 @@ import type { StreamWriter } from '#platform/decide-and-append';
 import { refuseToProveAgain } from '#platform/given-command';
 import { currentRequestId } from '#platform/http/request-id';
 import { CLOCK, STREAM_WRITER } from '#platform/tokens';
-import { IdentityError } from '../domain/errors.js';
 import { requireNotLockedOut } from '../domain/person/lock-out.js';
 import { requireYoungEnough } from '../domain/person/password-age.js';
 import { person, personStream } from '../domain/person/person.js';
 import { requireSession } from '../domain/person/require-session.js';
 import { rolesNow } from '../domain/person/roles-now.js';
 import { refusedSignOn, signOnAsksForBoth, signOnGiven } from '../domain/person/single-sign-on.js';
-import { asksForBoth, hasSecondComponent, type ReauthenticationFor } from '../domain/person/second-factor.js';
+import {
+  asksForBoth,
+  hasSecondComponent,
+  secondComponentMissing,
+  type ReauthenticationFor,
+} from '../domain/person/second-factor.js';
 import type { ActivePerson, Person } from '../domain/person/state.js';
 import type { HeldRole } from '../domain/roles.js';
 import type { KeyEvidence } from '../security-keys/key-answer.js';
@@ -78,10 +82,7 @@ export class Reauthentication {
     const asked = { given, rules, purpose: signing(session, what) };
     const proved = await this.reauthenticate(session, asked, purpose, (person) => {
       if (secondComponent !== 'required' || hasSecondComponent(person)) return;
-      throw new IdentityError(
-        'second-component-missing',
-        'this site asks every signer for a second component, and you have none: "holdfast second-component enrol" enrols an authenticator app, "holdfast security-key enrol" a security key',
-      );
+      throw secondComponentMissing();
     });
     const roles = await this.training.forSigning(session.person, proved.roles, proved.at);
     return { ...proved, roles, rules: signingRulesOf(rules) };

@@ -6,6 +6,7 @@ import { rememberToken, TAKES_TOKENS } from '../tokens/takes-tokens.js';
 import { tokenInHeader } from '../tokens/token-in-header.js';
 import { Tokens } from '../tokens/tokens.js';
 import { rememberSession } from './current-session.js';
+import { OWN_CREDENTIALS } from './own-credentials.js';
 import { PUBLIC } from './public.js';
 import { Sessions } from './sessions.js';
 
@@ -14,7 +15,7 @@ interface Request {
 }
 
 /**
- * Guards the whole app (R28): `Authorization: Bearer <session>` on everything that is not {@link Public}; a token, in whatever form stores'
+ * Guards the whole app (R28): `Authorization: Bearer <session>` on everything that is not {@link Public}, and a second component where the site asks everybody for one; a token, in whatever form stores'
  * clients send one, where the route takes tokens.
  */
 @Injectable()
@@ -36,7 +37,9 @@ export class SessionGuard implements CanActivate {
     }
     const session = /^Bearer ([\w-]+)$/i.exec(authorization)?.[1];
     if (session === undefined) throw notSignedIn();
-    rememberSession(request, await this.sessions.open(session));
+    const opened = await this.sessions.open(session);
+    if (!this.has(OWN_CREDENTIALS, context)) await this.sessions.requireSecondComponent(opened);
+    rememberSession(request, opened);
     return true;
   }
 

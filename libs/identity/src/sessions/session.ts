@@ -14,6 +14,8 @@ export interface Session {
   readonly person: SignedInPerson;
   /** RFC 3339, UTC. */
   readonly expiresAt: string;
+  /** Whether the person has one. */
+  readonly secondComponent: boolean;
   /** Who acts in a command given in this session. `commissioning` while the first admin still sets up the site. */
   readonly actor: PersonActor;
 }

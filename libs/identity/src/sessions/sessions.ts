@@ -6,6 +6,8 @@ import { person as personKind, personStream } from '../domain/person/person.js';
 import { notSignedIn, requireSession, sessionBegin } from '../domain/person/require-session.js';
 import { rolesNow } from '../domain/person/roles-now.js';
 import { endedUnused } from '../domain/person/unused-session.js';
+import { hasSecondComponent, secondComponentMissing } from '../domain/person/second-factor.js';
+import { CREDENTIAL_RULES, type ReadCredentialRules } from '../credentials/credential-rules.js';
 import { People } from '../people.js';
 import { controlContext } from '../service-context.js';
 import { LastUses, type Unused } from './last-uses.js';
@@ -18,6 +20,7 @@ export class Sessions {
     private readonly tokens: SessionTokens,
     private readonly people: People,
     private readonly uses: LastUses,
+    @Inject(CREDENTIAL_RULES) private readonly rules: ReadCredentialRules,
     @Inject(STREAM_WRITER) private readonly streams: StreamWriter,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -42,8 +45,18 @@ export class Sessions {
       id: named.session,
       person: { id: named.person, login, name, roles },
       expiresAt,
+      secondComponent: hasSecondComponent(person),
       actor: { kind: 'person', id: named.person, name, roles, auth },
     };
+  }
+
+  /**
+   * Where the site asks everybody for a second component, who has none does nothing but enrol one (R28); while the site is set up, everything.
+   * @throws IdentityError `second-component-missing`
+   */
+  async requireSecondComponent({ secondComponent, actor }: Session): Promise<void> {
+    if (secondComponent || actor.auth === 'commissioning') return;
+    if ((await this.rules()).secondComponent === 'required') throw secondComponentMissing();
   }
 
   private async end({ person, session }: SessionName, unused: Unused, at: string): Promise<never> {

@@ -29,7 +29,7 @@ export const PROBLEMS_OF_PEOPLE: Readonly<Record<Exclude<IdentityErrorCode, Shar
   'single-sign-on-refused': forbidden('Single sign-on was refused'),
   'second-component-required': forbidden('The second component is asked for'),
   'login-required': forbidden('The login is asked for'),
-  'second-component-missing': forbidden('The site asks signers for a second component'),
+  'second-component-missing': forbidden('The site asks for a second component'),
   'password-aged': forbidden('The password has to be changed'),
   'second-person-required': forbidden('A second person is required'),
   'locked-out': forbidden('Locked out after too many wrong passwords'),

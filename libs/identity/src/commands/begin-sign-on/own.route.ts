@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import type { Session } from '../../sessions/session.js';
 import { SignOns } from '../../single-sign-on/sign-ons.js';
 import { BeginOwnSignOnBody, BegunSignOnDto } from './begin-sign-on.dto.js';
@@ -8,6 +9,7 @@ import { BeginOwnSignOnBody, BegunSignOnDto } from './begin-sign-on.dto.js';
 /** Changes nothing: what comes of it counts once it is given for something. */
 @ApiTags('single sign-on')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/me/single-sign-on/requests')
 export class BeginOwnSignOnRoute {
   constructor(private readonly signOns: SignOns) {}

@@ -6,6 +6,7 @@ import { commandContext } from '#platform/http/command-context';
 import { CLOCK } from '#platform/tokens';
 import { Reauthentication } from '../../credentials/reauthentication.js';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import { personActor, type Session } from '../../sessions/session.js';
 import { IsNeededSignOnProof } from '../../single-sign-on/sign-on-proof.dto.js';
 import { Outcome } from '../outcome.js';
@@ -19,6 +20,7 @@ class BindSingleSignOnBody extends ReauthenticationBody {
 
 @ApiTags('single sign-on')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/me/single-sign-on')
 export class BindSingleSignOnRoute {
   constructor(

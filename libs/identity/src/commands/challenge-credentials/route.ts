@@ -3,11 +3,13 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import { Reauthentication } from '../../credentials/reauthentication.js';
 import { KeyChallengeDto } from '../../security-keys/key-challenge.dto.js';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import type { Session } from '../../sessions/session.js';
 
 /** Changes nothing: a challenge is in the history once it was answered. */
 @ApiTags('second component')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/me/security-key-challenges')
 export class ChallengeCredentialsRoute {
   constructor(private readonly reauthentication: Reauthentication) {}

@@ -7,6 +7,7 @@ import { Public } from '../../sessions/public.js';
 import { SignInBody } from '../sign-in.dto.js';
 import { SignedInDto } from '../sign-in/route.js';
 import { ChangePassword } from './command.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 
 class ChangePasswordBody extends SignInBody {
   @ApiProperty({
@@ -21,6 +22,7 @@ class ChangePasswordBody extends SignInBody {
 }
 
 @ApiTags('sessions')
+@OwnCredentials()
 @Controller('v1/passwords/change')
 export class ChangePasswordRoute {
   constructor(private readonly commands: CommandBus) {}

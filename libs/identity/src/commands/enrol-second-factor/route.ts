@@ -6,6 +6,7 @@ import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
 import { CLOCK } from '#platform/tokens';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import type { Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
 import { EnrolSecondFactor } from './command.js';
@@ -18,6 +19,7 @@ class FirstCodeBody {
 
 @ApiTags('second component')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/me/second-component/confirm')
 export class EnrolSecondFactorRoute {
   constructor(

@@ -15,6 +15,7 @@ import { commandContext } from '#platform/http/command-context';
 import { CLOCK } from '#platform/tokens';
 import { IsBytes } from '../../security-keys/key-answer.dto.js';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import type { Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
 import { EnrolSecurityKey, type EnrolledKey } from './command.js';
@@ -45,6 +46,7 @@ class EnrolledKeyDto extends Outcome implements EnrolledKey {
 
 @ApiTags('second component')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/me/security-keys/confirm')
 export class EnrolSecurityKeyRoute {
   constructor(

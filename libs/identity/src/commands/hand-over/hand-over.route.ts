@@ -4,6 +4,7 @@ import { Matches } from 'class-validator';
 import type { Clock } from '#kernel';
 import { CLOCK } from '#platform/tokens';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import { HandOverCodes } from '../../sessions/hand-over-codes.js';
 import type { Session } from '../../sessions/session.js';
 
@@ -24,6 +25,7 @@ class SessionCodeDto {
 /** Changes nothing: it is the session that the browser has. */
 @ApiTags('sessions')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/sessions/current/hand-over')
 export class HandOverRoute {
   constructor(

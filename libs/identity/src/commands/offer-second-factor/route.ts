@@ -7,6 +7,7 @@ import { CLOCK } from '#platform/tokens';
 import { Reauthentication } from '../../credentials/reauthentication.js';
 import { OFFER_MINUTES } from '../../domain/person/second-factor.js';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import { personActor, type Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
 import { ReauthenticationBody } from '../reauthentication.dto.js';
@@ -22,6 +23,7 @@ class OfferedSecretDto extends Outcome implements OfferedSecret {
 
 @ApiTags('second component')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/me/second-component')
 export class OfferSecondFactorRoute {
   constructor(

@@ -9,6 +9,7 @@ import { Reauthentication } from '../../credentials/reauthentication.js';
 import { LONGEST_KEY_NAME } from '../../domain/person/security-keys.js';
 import { CHALLENGE_MINUTES } from '../../domain/person/second-components.js';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import { personActor, type Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
 import { ReauthenticationBody } from '../reauthentication.dto.js';
@@ -37,6 +38,7 @@ class OfferedKeyDto extends Outcome implements OfferedKeyAnswer {
 
 @ApiTags('second component')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/me/security-keys')
 export class OfferSecurityKeyRoute {
   constructor(

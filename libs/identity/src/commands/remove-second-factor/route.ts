@@ -6,6 +6,7 @@ import { commandContext } from '#platform/http/command-context';
 import { CLOCK } from '#platform/tokens';
 import { Reauthentication } from '../../credentials/reauthentication.js';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import { personActor, type Session } from '../../sessions/session.js';
 import { Outcome } from '../outcome.js';
 import { ReauthenticationBody } from '../reauthentication.dto.js';
@@ -13,6 +14,7 @@ import { RemoveSecondFactor } from './command.js';
 
 @ApiTags('second component')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/me/second-component/remove')
 export class RemoveSecondFactorRoute {
   constructor(

@@ -5,11 +5,13 @@ import type { Clock } from '#kernel';
 import { commandContext } from '#platform/http/command-context';
 import { CLOCK } from '#platform/tokens';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import type { Session } from '../../sessions/session.js';
 import { SignOut } from './command.js';
 
 @ApiTags('sessions')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/sessions/current')
 export class SignOutRoute {
   constructor(

@@ -18,6 +18,14 @@ export function hasSecondComponent({ secondFactor, keys }: ActivePerson): boolea
   return secondFactor !== null || keys.length > 0;
 }
 
+/** Of who has none, where the site asks everybody for one. */
+export function secondComponentMissing(): IdentityError {
+  return new IdentityError(
+    'second-component-missing',
+    'this site asks everybody for a second component, and you have none: "holdfast second-component enrol" enrols an authenticator app, "holdfast security-key enrol" a security key; nothing else is open to you before',
+  );
+}
+
 /**
  * Whether one component is not enough. Everybody gives both of theirs for the first signature of a session, which opens a period of
  * signing, and again when it is over, so long after; within it the password, which nobody else knows, is enough, and so is a security key that makes sure of its

@@ -6,6 +6,7 @@ import { requireSession } from '../../domain/person/require-session.js';
 import { People } from '../../people.js';
 import { RELYING_PARTY, type RelyingParty } from '../../security-keys/relying-party.js';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import type { Session } from '../../sessions/session.js';
 
 class SecurityKeyDto {
@@ -40,6 +41,7 @@ class SecurityKeysDto {
 /** From the person's stream: what was just enrolled is here. */
 @ApiTags('second component')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/me/security-keys')
 export class ListSecurityKeysRoute {
   constructor(

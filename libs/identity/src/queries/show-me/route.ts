@@ -7,6 +7,7 @@ import { person, personStream } from '../../domain/person/person.js';
 import { rolesNow } from '../../domain/person/roles-now.js';
 import { PersonDto } from '../../person.dto.js';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import type { Session } from '../../sessions/session.js';
 
 class MeDto extends PersonDto {
@@ -16,6 +17,7 @@ class MeDto extends PersonDto {
 
 @ApiTags('sessions')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/me')
 export class ShowMeRoute {
   constructor(@Inject(STREAM_WRITER) private readonly streams: StreamWriter) {}

@@ -7,6 +7,7 @@ import { isOver } from '../../domain/person/requests.js';
 import { requireSession } from '../../domain/person/require-session.js';
 import { People } from '../../people.js';
 import { CurrentSession } from '../../sessions/current-session.js';
+import { OwnCredentials } from '../../sessions/own-credentials.js';
 import type { Session } from '../../sessions/session.js';
 
 class SignOnIdentityDto implements SignOnIdentity {
@@ -35,6 +36,7 @@ class OwnSignOnDto {
 /** From the person's stream: what was just asked for is here. */
 @ApiTags('single sign-on')
 @ApiBearerAuth()
+@OwnCredentials()
 @Controller('v1/me/single-sign-on')
 export class ShowSingleSignOnRoute {
   constructor(
