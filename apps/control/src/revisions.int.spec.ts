@@ -245,8 +245,8 @@ const OTHERWISE: Readonly<Record<string, string>> = {
   // Whoever signs in sees nothing before.
   'POST /v1/sessions/single-sign-on': '*',
   'POST /v2/auth/issue-store-admin': '*',
-  // Of the copies that were taken there is no view.
-  'POST /v1/record-copies': '*',
+  // Of copies there is no view, and nobody took one before.
+  'POST /v1/record-copies': '"none"',
 };
 
 /** The tag that a record is shown with. */
