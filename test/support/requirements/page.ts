@@ -4,7 +4,7 @@ import { SECTIONS, type Requirement } from '#apps/cli/src/validation/requirement
 
 const HEAD = `# Requirements and the tests that show them
 
-What regulations ask of a service that controls changes, in our words, and each test that names the requirement it shows. Made from the tests' names by \`npm run -s generate\`; the same with what came of them, of the last whole run that was kept, is \`results.md\` beside it.
+What regulations ask of a service that controls changes, in our words, and each test that names the requirement it shows. Made from the tests' names by \`npm run -s generate\`; [the same with what came of them](results.md) is of the last whole run that was kept.
 
 This supports compliance with 21 CFR Part 11 and EU GMP Annex 11. No software is compliant by itself: procedures of the site complete it. A requirement without a test below is not shown here yet, whatever the product does of it.
 `;
