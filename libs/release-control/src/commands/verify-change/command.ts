@@ -38,13 +38,13 @@ export class VerifyChangeHandler implements ICommandHandler<VerifyChange> {
   /** The figures are recorded as they were; what is decided does not hang on them. */
   async execute({ id, passed, lookedAt, context, ring }: VerifyChange): Promise<Outcome> {
     const stream = changeRequestStream(id);
-    const { state: before } = await this.writer.load(changeRequest, stream);
+    const { state: before, revision } = await this.writer.load(changeRequest, stream);
     // Of one that is not in force there are none, and the decider refuses it.
     const isInForce = before.status === 'effective' || before.status === 'rolling-out';
     // What the figures are read of is the ring that is named.
     if (isInForce) requireRingLookedAt(before, ring);
     const figures = isInForce ? await deliveryFigures(this.readModels, before) : [];
-    const { state, cursor } = await this.writer.decideAndAppend(changeRequest, stream, {
+    const command = {
       type: before.status === 'rolling-out' ? 'VerifyStage' : 'VerifyChange',
       policy: await this.policyOf(before),
       passed,
@@ -52,7 +52,11 @@ export class VerifyChangeHandler implements ICommandHandler<VerifyChange> {
       ring,
       figures,
       context,
-    });
+    } as const;
+    // What is put in force meanwhile has rules and figures of its own: it is not verified by those of before.
+    const { state, cursor } = isInForce
+      ? await this.writer.decideAndAppend(changeRequest, stream, command)
+      : await this.writer.decideAndAppendAt(changeRequest, stream, command, revision);
     return { id, status: state.status, cursor };
   }
 
