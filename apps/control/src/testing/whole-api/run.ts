@@ -123,8 +123,8 @@ export class Run {
   private async act(what: Try): Promise<void> {
     const { requests, unseen } = this.world;
     if (what.aim.at === 'taken' && what.aim.n % 3 === 0 && unseen.length > 0) return this.worker();
-    const any = requests[what.which % Math.max(requests.length, 1)];
-    const { request, doing } = aimed(this.world, what.aim, what.which) ?? { request: any, doing: what };
+    const drawn = requests[what.which % Math.max(requests.length, 1)];
+    const { request, doing } = aimed(this.world, what.aim, what.which) ?? { request: drawn, doing: what };
     if (!request) return;
     const { act, by } = doing;
     const flaw = what.aim.at === 'refused' ? null : this.flawOf(act, what.flaw);
