@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { systemClock, type Clock } from '#kernel';
 import type { EventStore } from '#event-store/port';
 import { HeartbeatStore } from '#fleet/heartbeats/heartbeat-store';
@@ -19,6 +19,7 @@ import { SealedSignOns } from '#identity/single-sign-on/sealed-sign-ons';
 import type { SignOnSettings } from '#identity/single-sign-on/settings';
 import { SinkSecrets } from '#notifications/secrets/sink-secrets';
 import { sinksKey } from '#notifications/secrets/sinks-key';
+import { smallPool } from '#platform/database/small-pool';
 import { StreamWriter } from '#platform/decide-and-append';
 import { ReadModels } from '#platform/http/read-models';
 import { TakenRequests } from '#platform/idempotency/taken-requests';
@@ -160,11 +161,4 @@ export async function closeAdapters(adapters: Adapters): Promise<void> {
     sessionUses,
   ];
   await Promise.all([...all.map((each) => each.close()), sinkPool.end(), identityProvider?.close()]);
-}
-
-function smallPool(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: 2, statement_timeout: 10_000 });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => undefined);
-  return pool;
 }

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { smallPool } from '#platform/database/small-pool';
 import type { Heartbeat } from './heartbeat.js';
 
 /** The last heartbeat of each node, in `fleet.heartbeat`. */
@@ -7,15 +8,7 @@ export class HeartbeatStore {
 
   /** @param url of the database, with control's role */
   constructor(url: string) {
-    this.pool = new pg.Pool({
-      connectionString: url,
-      max: 2,
-      connectionTimeoutMillis: 5_000,
-      statement_timeout: 10_000,
-      query_timeout: 12_000,
-    });
-    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    this.pool.on('error', () => undefined);
+    this.pool = smallPool(url);
   }
 
   /**

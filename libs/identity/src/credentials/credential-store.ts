@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { smallPool } from '#platform/database/small-pool';
 
 export interface CredentialRow {
   readonly id: string;
@@ -15,9 +16,7 @@ export class CredentialStore {
 
   /** @param url of the database, with control's role (or the owner's, in the host) */
   constructor(url: string) {
-    this.pool = new pg.Pool({ connectionString: url, max: 4, statement_timeout: 10_000 });
-    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    this.pool.on('error', () => undefined);
+    this.pool = smallPool(url, 4);
   }
 
   async add({ id, person, verifier }: CredentialRow): Promise<void> {

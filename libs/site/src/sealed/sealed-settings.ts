@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { smallPool } from '#platform/database/small-pool';
 import { KeyedSeals } from '#platform/sealed/keyed-seals';
 import { SealedValues } from '#platform/sealed/sealed-values';
 import { SiteError } from '../domain/errors.js';
@@ -11,9 +12,7 @@ export class SealedSettings {
 
   /** @param url of the database, with control's role (or the owner's, in the host) @param siteKey 32 bytes */
   constructor(url: string, siteKey: Uint8Array) {
-    this.pool = new pg.Pool({ connectionString: url, max: 2, statement_timeout: 10_000 });
-    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-    this.pool.on('error', () => undefined);
+    this.pool = smallPool(url);
     this.values = new SealedValues(this.pool, new KeyedSeals(siteKey, 'setting'));
   }
 
