@@ -122,7 +122,7 @@ describe('GET /v1/audit/export', () => {
     ['change-request', { id: 'CR-2026-0042' }, 'pdf'],
     ['review', { id: 'PR-0001' }, 'pdf'],
     ['agenda', {}, 'pdf'],
-    ['minutes', { from: '2026-12-04T00:00:00Z', to: '2026-12-05T00:00:00Z' }, 'pdf'],
+    ['minutes', { from: '2026-12-04T00:00:00.000Z', to: '2026-12-05T00:00:00.000Z' }, 'pdf'],
     ['bundle', {}, 'files'],
   ])('R01, R09: that a copy is made of the record as %s is an event too', async (of, about, form) => {
     const before = (await copies()).length;
@@ -137,15 +137,24 @@ describe('GET /v1/audit/export', () => {
     ]);
   });
 
-  it.each([{}, { of: 'trail' }, { of: 'review', id: '../etc' }, { of: 'minutes', from: 'yesterday' }])(
-    'R09: refuses to note a copy of %j, and records nothing',
-    async (body) => {
-      const before = (await copies()).length;
-      expect(await control.ask('POST', '/v1/record-copies', { token, body })).toMatchObject({ status: 400 });
-      expect(await copies()).toHaveLength(before);
-      expect((await control.ask('POST', '/v1/record-copies', { body: { of: 'agenda' } })).status).toBe(401);
-    },
-  );
+  it.each([
+    {},
+    { of: 'trail' },
+    { of: 'review' },
+    { of: 'review', id: '../etc' },
+    { of: 'review', id: 'CR-2026-0042' },
+    { of: 'change-request', id: 'TR-0001' },
+    { of: 'bundle', id: 'CR-2026-0042' },
+    { of: 'agenda', from: '2026-12-04T00:00:00Z' },
+    { of: 'minutes', from: 'yesterday' },
+    { of: 'minutes', from: '2026-12-04T00:00:00Z' },
+    { of: 'minutes', from: '2026-12-05T00:00:00+01:00', to: '2026-12-04T23:00:00Z' },
+  ])('R09: refuses to note a copy of %j, and records nothing', async (body) => {
+    const before = (await copies()).length;
+    expect(await control.ask('POST', '/v1/record-copies', { token, body })).toMatchObject({ status: 400 });
+    expect(await copies()).toHaveLength(before);
+    expect((await control.ask('POST', '/v1/record-copies', { body: { of: 'agenda' } })).status).toBe(401);
+  });
 
   it('R05: no copy goes out of which that cannot be recorded', async () => {
     const owner = new pg.Client({ connectionString: control.database.ownerUrl });

@@ -5,14 +5,14 @@ import type { CommandContext } from '#kernel';
 import type { StreamWriter } from '#platform/decide-and-append';
 import type { ReadModels } from '#platform/http/read-models';
 import { READ_MODELS, STREAM_WRITER } from '#platform/tokens';
-import { RECORD_COPIES_STREAM, recordCopies, type Copied } from '../../domain/record-copies.js';
+import { RECORD_COPIES_STREAM, recordCopies, type About, type Copied } from '../../domain/record-copies.js';
 
 /** A paper or a bundle that a client makes of the record: it says so before it writes the first byte. */
 export class NoteCopy extends Command<{ readonly cursor: Cursor | null }> {
   constructor(
     readonly copied: Exclude<Copied, { of?: undefined }>,
     /** Of what a paper is. */
-    readonly about: Readonly<Record<string, string>>,
+    readonly about: About,
     readonly context: CommandContext,
   ) {
     super();

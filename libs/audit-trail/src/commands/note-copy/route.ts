@@ -12,10 +12,11 @@ import { IsIn, Matches } from 'class-validator';
 import type { Clock } from '#kernel';
 import { CurrentSession, type Session } from '#identity/published';
 import { commandContext } from '#platform/http/command-context';
+import { HttpError } from '#platform/http/errors';
 import { IsLeftOut } from '#platform/http/is-left-out';
 import { IsRfc3339Time } from '#platform/http/is-time';
 import { CLOCK } from '#platform/tokens';
-import { PAPERS, type PaperKind } from '../../domain/record-copies.js';
+import { faultOfCopy, PAPERS, type PaperKind } from '../../domain/record-copies.js';
 import { NoteCopy } from './command.js';
 
 const KINDS = [...PAPERS, 'bundle'] as const;
@@ -76,13 +77,18 @@ export class NoteCopyRoute {
       'The event is `RecordCopied`, as of a copy of the trail itself, which says so by being asked for.',
   })
   @ApiOkResponse({ type: NotedCopyDto })
-  note(@Body() { of, id, from, to }: NoteCopyDto, @CurrentSession() session: Session): Promise<NotedCopyDto> {
+  async note(
+    @Body() { of, id, from, to }: NoteCopyDto,
+    @CurrentSession() session: Session,
+  ): Promise<NotedCopyDto> {
     const context = commandContext({ session, reason: REASON, clock: this.clock });
     const about = {
       ...(id === undefined ? {} : { id }),
-      ...(from === undefined ? {} : { from }),
-      ...(to === undefined ? {} : { to }),
+      ...(from === undefined ? {} : { from: new Date(from).toISOString() }),
+      ...(to === undefined ? {} : { to: new Date(to).toISOString() }),
     };
+    const fault = faultOfCopy(of, about);
+    if (fault !== undefined) throw new HttpError('invalid-request', `a copy of the kind "${of}" ${fault}`);
     const copied = of === 'bundle' ? ({ form: 'files', of } as const) : ({ form: 'pdf', of } as const);
     return this.commands.execute(new NoteCopy(copied, about, context));
   }
