@@ -88,6 +88,18 @@ describe('R15: a ring that asks for a review of the trail of each change', () =>
     expect(await desk.show(id)).toMatchObject({ status: 'effective' });
   });
 
+  it('is content with one that has the approval in it, though it was opened by a clock that is behind', async () => {
+    await desk.at(at(20));
+    const id = await approved(8);
+    expect(await desk.show(id)).toMatchObject({ status: 'scheduled' });
+    await desk.at(at(19));
+    const behind = await opened();
+    await desk.at(at(21));
+    expect(await signed('cyd', behind)).toMatchObject({ status: 'completed' });
+    await desk.at(at(22));
+    expect(await desk.show(id)).toMatchObject({ status: 'effective' });
+  });
+
   it('keeps what it gives back to upstream, and its own rules, from nothing', async () => {
     const items = [{ ...HELLO, revision: null }];
     const back = await desk.submit('ana', { ring: 'production', items });
