@@ -16,7 +16,7 @@ import { bytesOf, heldRoleParts } from '#kernel';
 import type { AccessLine, ActorLine, ChangeLine, Content, ContentOf } from '../domain/content.js';
 import { ReviewsError } from '../domain/errors.js';
 import { isOwnPresence } from '../domain/independence.js';
-import { DEVIATION_TYPES, LISTED_TYPES, periodicLines } from '../domain/periodic-lines.js';
+import { DEVIATION_TYPES, LISTED_TYPES, openDeviations, periodicLines } from '../domain/periodic-lines.js';
 import { allPages } from './all-pages.js';
 
 /** The read models that rights and tokens are in. */
@@ -28,6 +28,8 @@ const MOST_BYTES = 6_000_000;
 /** Of a period: that many are more than {@link MOST_BYTES}. */
 const MOST_LINES = 30_000;
 const CHANGES = 'change-request/';
+/** No event is later. */
+const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
 /** Makes what a review is about, from the read models as they are: each says the number of events that it follows from. */
 @Injectable()
@@ -85,11 +87,11 @@ export class Gathering {
     );
     const changes = await this.queries.execute(new LastOfStreams(period, CHANGES, MOST_LINES + 1));
     if (changes.length > MOST_LINES) throw tooLarge(`more than ${MOST_LINES} change requests`);
-    const all = { from, to, size, since: '0' };
+    const all = { from, to: END_OF_TIME, size, since: '0' };
     const deviations = await allPages((after, limit) =>
       this.queries.execute(new EventsOfTypes(all, DEVIATION_TYPES, after, limit)),
     );
-    const lines = periodicLines(listed, changes, deviations);
+    const lines = periodicLines(listed, changes, openDeviations(deviations, to));
     return fitting({ kind: 'periodic', scope: { from, to, events, size, ...unseen }, lines });
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#kernel';
 import { byPerson, byWorker } from '#test/support/decider-specification';
-import { LISTED, LISTED_TYPES, periodicLines, type Listable } from './periodic-lines.js';
+import { LISTED, LISTED_TYPES, openDeviations, periodicLines, type Listable } from './periodic-lines.js';
 
 const { actor, reason, at } = byPerson('olga', ['operator']);
 const event = (position: string, type: string, more: Partial<Listable> = {}): Listable => ({
@@ -101,7 +101,7 @@ describe('the lines of a period', () => {
       found('9', 'review/TR-0002', deviation('DEV-4')),
     ];
     const listed = before.slice(4);
-    const lines = periodicLines(listed, [], before);
+    const lines = periodicLines(listed, [], openDeviations(before, '2027-01-01T00:00:00.000Z'));
     expect(lines.filter(({ section }) => section === 'deviations')).toMatchObject([
       { position: '4', about: 'review/TR-0001' },
       { position: '6', about: 'review/AR-0001' },
@@ -114,6 +114,20 @@ describe('the lines of a period', () => {
       section: 'reviews',
       text: expect.stringMatching(/^finding 3; ticket CAPA-1; /) as string,
     });
+  });
+
+  it('R36: number a deviation by its place in its review, also where the finding before it has a later time', () => {
+    const stream = 'review/TR-0001';
+    const finding = { kind: 'deviation', text: 'approved too soon', ticket: 'DEV-1' };
+    const found = (position: string, time: string) =>
+      event(position, 'FindingRecorded', { stream, at: time, data: { finding } });
+    const to = '2026-12-01T09:00:00.000Z';
+    const [ahead, after] = [found('3', '2026-12-01T09:05:00.000Z'), found('4', '2026-12-01T08:00:00.000Z')];
+    const closed = (time: string) =>
+      event('5', 'DeviationClosed', { stream, at: time, data: { finding: 2, ticket: 'CAPA-1' } });
+    expect(openDeviations([ahead, after], to)).toEqual([{ event: after, finding: 2 }]);
+    expect(openDeviations([ahead, after, closed('2026-12-01T08:30:00.000Z')], to)).toEqual([]);
+    expect(openDeviations([ahead, after, closed(to)], to)).toHaveLength(1);
   });
 
   it('have each type in one section', () => {

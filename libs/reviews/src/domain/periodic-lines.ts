@@ -123,18 +123,16 @@ export type Listable = Pick<EventEnvelope, 'at' | 'type' | 'stream' | 'actor' | 
 /**
  * A period as it is listed: by section, and by position within each.
  * @param listed events of the types that are listed @param changes the last event, in the period, of each change request
- * @param deviations all events of {@link DEVIATION_TYPES} up to its end, by position
+ * @param deviations those that were open at its end
  */
 export function periodicLines(
   listed: readonly Listable[],
   changes: readonly Listable[],
-  deviations: readonly Listable[],
+  deviations: readonly FoundDeviation[],
 ): readonly PeriodicLine[] {
   const lines = [
     ...changes.map((event) => lineOf('changes', event)),
-    ...openDeviations(deviations).map(({ event, finding }) =>
-      lineOf('deviations', event, [`deviation ${finding}`]),
-    ),
+    ...deviations.map(({ event, finding }) => lineOf('deviations', event, [`deviation ${finding}`])),
     ...listed.flatMap((event) => {
       const section = SECTION_OF.get(event.type);
       return section === undefined ? [] : [lineOf(section, event)];
@@ -149,24 +147,28 @@ export function periodicLines(
 /** Which events say what deviations there are, and whether they are open. */
 export const DEVIATION_TYPES: readonly string[] = ['FindingRecorded', 'DeviationClosed'];
 
-interface FoundDeviation {
+export interface FoundDeviation {
   readonly event: Listable;
   /** Its number among the findings of its review, counted from 1. */
   readonly finding: number;
 }
 
-/** Those that nobody had closed. */
-function openDeviations(events: readonly Listable[]): readonly FoundDeviation[] {
+/**
+ * Those that nobody had closed by then. A finding has the number of its place in its review's history, whatever its time is: clocks are set back.
+ * @param events all of {@link DEVIATION_TYPES}, in the order of the history
+ * @param to RFC 3339, UTC: what came then, or later, does not count
+ */
+export function openDeviations(events: readonly Listable[], to: string): readonly FoundDeviation[] {
   const open = new Map<string, FoundDeviation>();
   const found = new Map<string, number>();
   for (const event of events) {
     const { stream, type } = event;
     const data = membersOf(event.data);
-    if (type === 'DeviationClosed') open.delete(`${stream} ${String(data['finding'])}`);
+    if (type === 'DeviationClosed' && event.at < to) open.delete(`${stream} ${String(data['finding'])}`);
     if (type !== 'FindingRecorded') continue;
     const finding = (found.get(stream) ?? 0) + 1;
     found.set(stream, finding);
-    if (membersOf(data['finding'])['kind'] === 'deviation')
+    if (event.at < to && membersOf(data['finding'])['kind'] === 'deviation')
       open.set(`${stream} ${finding}`, { event, finding });
   }
   return [...open.values()];
