@@ -9,6 +9,9 @@ import type { TicketRule } from './ticket-rule.js';
 export const SIGNING_ROLES = ['approver', 'qa'] as const;
 export type SigningRole = (typeof SIGNING_ROLES)[number];
 
+/** Who verifies a change: operators see devices, QA answers for what is released. */
+export const VERIFYING_ROLES = ['operator', 'qa'] as const;
+
 /**
  * What a change is of, as far as it can ask for signatures of its own. In this order wherever kinds are listed. `hold-without-expiry`: an override that sets a version and names no
  * end (R38), which takes what an override takes as well.

@@ -54,6 +54,20 @@ it('R26: whoever is an author will do, and signing may go on in whatever order t
   expect(missing(inOrder, ben, cyd, ana)).toEqual([]);
 });
 
+it('R27, R28: where others verify than those who signed, somebody is left who does', () => {
+  const rules = { ...BUILT_IN_POLICY, verifiedByOthers: true } as const;
+  const [ben, olga] = [who('ben', 'approver', 'qa'), who('olga', 'operator@pilot')];
+  expect(missing(rules, ana, ben, olga)).toEqual([]);
+  expect(missing(rules, ana, ben, who('cyd', 'qa'))).toEqual([]);
+  expect(missing(BUILT_IN_POLICY, ana, ben)).toEqual([]);
+  const lacks = 'somebody who verifies it with the role operator or qa, and neither wrote nor signs it';
+  expect(new Set(missing(rules, ana, ben))).toEqual(new Set([lacks]));
+  expect(new Set(missing(rules, ana, ben, who('olga', 'operator@production')))).toEqual(new Set([lacks]));
+  expect(new Set(missing(rules, ana, ben, who('root', 'admin', 'operator')))).toEqual(new Set([lacks]));
+  // Who asks for it does not verify it either.
+  expect(new Set(missing(rules, who('ana', 'author', 'operator'), ben))).toEqual(new Set([lacks]));
+});
+
 it('R26: is told by the kinds of change that ask for the same', () => {
   const rules = { ...BUILT_IN_POLICY, kinds: { resume: two.default } };
   expect(outOfReach(rules, 'pilot', [ana, who('ben', 'approver')])).toEqual([

@@ -4,6 +4,7 @@ import {
   inRole,
   ruleOf,
   SIGNING_ROLES,
+  VERIFYING_ROLES,
   type ApprovalRule,
   type ApprovalRules,
   type ChangeKind,
@@ -25,10 +26,11 @@ export interface OutOfReach {
 
 /**
  * The rules of a ring that these people cannot meet, whoever of them asks for the change: its author does not sign it, and an admin does not at all. Where
- * nobody is an author in the ring, none can be met. The order of signatures is theirs to keep, and no matter here.
+ * nobody is an author in the ring, none can be met; nor where the policy has others verify than those who signed, and nobody is left for it. The order of
+ * signatures is theirs to keep, and no matter here.
  */
 export function outOfReach(
-  policy: Pick<ApprovalRules, 'default' | 'kinds'>,
+  policy: Pick<ApprovalRules, 'default' | 'kinds' | 'verifiedByOthers'>,
   ring: string,
   people: readonly Candidate[],
   linked?: LinkedAccounts,
@@ -39,6 +41,7 @@ export function outOfReach(
   });
   const signers = there.filter(({ roles }) => !roles.includes('admin'));
   const authors = there.filter(({ roles }) => roles.includes('author'));
+  const verifiers = signers.filter(({ roles }) => VERIFYING_ROLES.some((role) => roles.includes(role)));
   const byRule = Map.groupBy(CHANGE_KINDS, (kind) => JSON.stringify(ruleOf(policy, kind)));
   return [...byRule.values()].flatMap((kinds): OutOfReach[] => {
     const [first] = kinds;
@@ -47,12 +50,24 @@ export function outOfReach(
     const asked = [{ kinds, rule: inAnyOrder(ruleOf(policy, first)) }];
     const needs = authors.map(({ person }) => {
       const others = signers.filter((signer) => signer.person !== person);
-      return missing(asked, others);
+      const need = missing(asked, others);
+      if (need.length > 0 || policy.verifiedByOthers === undefined) return need;
+      const isLeft = verifiers.some(
+        (verifier) =>
+          verifier.person !== person &&
+          missing(
+            asked,
+            others.filter((other) => other.person !== verifier.person),
+          ).length === 0,
+      );
+      return isLeft ? [] : [VERIFIER];
     });
     if (needs.some((need) => need.length === 0)) return [];
     return [{ kinds, missing: needs[0] ?? [] }];
   });
 }
+
+const VERIFIER = 'somebody who verifies it with the role operator or qa, and neither wrote nor signs it';
 
 /** Who reviews does not approve: taken together, both ask for so many different persons. */
 export function inAnyOrder({ reviews, ...rule }: ApprovalRule): ApprovalRule {

@@ -1,4 +1,5 @@
 import { isSamePerson, rolesIn, type CommandContext, type PersonActor } from '#kernel';
+import { VERIFYING_ROLES } from '../approval-policy/approval-policy.js';
 import { ReleaseControlError } from '../errors.js';
 import { lacksRole } from '../lacks-role.js';
 import { allowed, requirePerson } from './allowed.js';
@@ -16,9 +17,6 @@ const LOOKED_AT = { shortest: 10, longest: 2_000 } as const;
 
 /** So many lines of figures are recorded, with how many there were: they fit into an event. */
 const MOST_FIGURES = 100;
-
-/** Who sees devices: operators run them, QA answers for what is released. */
-const VERIFIERS = ['operator', 'qa'] as const;
 
 /**
  * Somebody other than the author looked at what the change did, and says what came of it. It is said once: a verification that failed is answered by another
@@ -72,7 +70,7 @@ export function requireRingLookedAt(request: InForce, lookedAtIn: string | undef
 }
 
 function foundBy(command: VerifyChange | VerifyStage, request: InForce, ring: string): Verification {
-  const person = requireVerifier(command.context, ring, VERIFIERS);
+  const person = requireVerifier(command.context, ring, VERIFYING_ROLES);
   requireOutsider(request, person, 'verify', command.context);
   if (command.policy.verifiedByOthers) requireNoSigner(request, person, command.context);
   requireRingLookedAt(request, command.ring);
