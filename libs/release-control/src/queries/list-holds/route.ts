@@ -16,6 +16,7 @@ import { ReasonDto } from '#platform/http/reason.dto';
 import { STREAM_WRITER } from '#platform/tokens';
 import { AT_EXPIRY } from '../../domain/change-request/hold-expiry.js';
 import type { Evaluation, OpenReview } from '../../domain/holds/review-events.js';
+import { RingTargetDto } from '../ring-target.dto.js';
 import { ListHolds, type HoldLine } from './query.js';
 
 class ListHoldsDto {
@@ -98,19 +99,7 @@ class HoldEvaluationDto implements Evaluation {
   readonly by!: string;
 }
 
-class HoldDto implements HoldLine {
-  @ApiProperty()
-  readonly ring!: string;
-
-  @ApiProperty()
-  readonly name!: string;
-
-  @ApiProperty()
-  readonly channel!: string;
-
-  @ApiProperty()
-  readonly architecture!: string;
-
+class HoldDto extends RingTargetDto implements HoldLine {
   @ApiProperty({ description: 'For a snap, its revision' })
   readonly version!: string;
 

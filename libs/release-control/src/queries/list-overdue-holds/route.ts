@@ -4,22 +4,11 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from
 import { CurrentSession, type Session } from '#identity/published';
 import { TAKEN_ON } from '../../domain/update-matrix/cell.js';
 import { HOLD_REVIEW_DAYS } from '../../holds/hold-review-days.js';
+import { RingTargetDto } from '../ring-target.dto.js';
 import { ListOverdueHolds, type OverdueHold } from './query.js';
 import { ListUpdatesNotApplied, type UpdateNotApplied } from './updates.js';
 
-class OverdueHoldDto implements OverdueHold {
-  @ApiProperty()
-  readonly ring!: string;
-
-  @ApiProperty()
-  readonly name!: string;
-
-  @ApiProperty()
-  readonly channel!: string;
-
-  @ApiProperty()
-  readonly architecture!: string;
-
+class OverdueHoldDto extends RingTargetDto implements OverdueHold {
   @ApiProperty({ description: 'What is held; for a snap, its revision' })
   readonly version!: string;
 
@@ -39,19 +28,7 @@ class OverdueHoldDto implements OverdueHold {
   readonly asksYou!: boolean;
 }
 
-class UpdateNotAppliedDto implements UpdateNotApplied {
-  @ApiProperty()
-  readonly ring!: string;
-
-  @ApiProperty()
-  readonly name!: string;
-
-  @ApiProperty()
-  readonly channel!: string;
-
-  @ApiProperty()
-  readonly architecture!: string;
-
+class UpdateNotAppliedDto extends RingTargetDto implements UpdateNotApplied {
   @ApiProperty({ description: 'For a snap, its revision' })
   readonly version!: string;
 
