@@ -133,6 +133,16 @@ describe('the spool', () => {
     await spool.close();
   });
 
+  it('drops and counts what cannot be spelled, and keeps the rest of its turn', async () => {
+    const spool = await open();
+    for (const each of [record(1), record(Number.NaN), record(2)]) spool.add(each);
+    await spool.written();
+    expect(failures).toHaveLength(1);
+    const { at } = record(1);
+    const dropped = { at, what: 'dropped', until: at, count: 1 };
+    expect((await drained(spool)).flat()).toEqual([dropped, record(1), record(2)]);
+  });
+
   it('leaves a disk that fails alone for a while, counts what came, and says so when it takes records again', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: 0 });
     try {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { DeliveryRecord } from '../domain/deliveries/record.js';
 import { DroppedRecords } from './dropped-records.js';
-import { lineOf } from './line.js';
+import { lineOf, linesOf } from './line.js';
 import { SPOOL_LIMITS, type SpoolLimits } from './spool-limits.js';
 import { checkedContents, segmentName, segmentNumber, writtenRecords, type Segment } from './segment.js';
 
@@ -153,8 +153,11 @@ export class Spool {
     const records = this.waiting;
     this.waiting = [];
     let [text, of]: [string, DeliveryRecord[]] = ['', []];
-    for (const record of records) {
-      const line = lineOf(record);
+    const unspelled = ({ at }: DeliveryRecord, error: unknown) => {
+      this.failed(error);
+      this.dropped.count(at);
+    };
+    for (const [record, line] of linesOf(records, unspelled)) {
       if (of.length > 0 && !this.hasRoom(text.length + line.length, of.length + 1)) {
         this.put(text, of);
         [text, of] = ['', []];
@@ -162,7 +165,7 @@ export class Spool {
       text += line;
       of.push(record);
     }
-    this.put(text, of);
+    if (of.length > 0) this.put(text, of);
   }
 
   /** In the segment that is being written. */
