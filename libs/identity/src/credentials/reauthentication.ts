@@ -13,7 +13,7 @@ import { refusedSignOn, signOnAsksForBoth, signOnGiven } from '../domain/person/
 import {
   asksForBoth,
   hasSecondComponent,
-  secondComponentMissing,
+  requireSecondComponent,
   type ReauthenticationFor,
 } from '../domain/person/second-factor.js';
 import type { ActivePerson, Person } from '../domain/person/state.js';
@@ -81,8 +81,7 @@ export class Reauthentication {
     const purpose = { what: 'signature', pauseMinutes: signingPauseMinutes } as const;
     const asked = { given, rules, purpose: signing(session, what) };
     const proved = await this.reauthenticate(session, asked, purpose, (person) => {
-      if (secondComponent !== 'required' || hasSecondComponent(person)) return;
-      throw secondComponentMissing();
+      requireSecondComponent(secondComponent, hasSecondComponent(person));
     });
     const roles = await this.training.forSigning(session.person, proved.roles, proved.at);
     return { ...proved, roles, rules: signingRulesOf(rules) };

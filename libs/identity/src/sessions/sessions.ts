@@ -6,7 +6,7 @@ import { person as personKind, personStream } from '../domain/person/person.js';
 import { notSignedIn, requireSession, sessionBegin } from '../domain/person/require-session.js';
 import { rolesNow } from '../domain/person/roles-now.js';
 import { endedUnused } from '../domain/person/unused-session.js';
-import { hasSecondComponent, secondComponentMissing } from '../domain/person/second-factor.js';
+import { hasSecondComponent, requireSecondComponent } from '../domain/person/second-factor.js';
 import { CREDENTIAL_RULES, type ReadCredentialRules } from '../credentials/credential-rules.js';
 import { People } from '../people.js';
 import { controlContext } from '../service-context.js';
@@ -51,12 +51,12 @@ export class Sessions {
   }
 
   /**
-   * Where the site asks everybody for a second component, who has none does nothing but enrol one (R28); while the site is set up, everything.
+   * That what the session asks for is open to who has no second component; while the site is set up, everything is.
    * @throws IdentityError `second-component-missing`
    */
   async requireSecondComponent({ secondComponent, actor }: Session): Promise<void> {
     if (secondComponent || actor.auth === 'commissioning') return;
-    if ((await this.rules()).secondComponent === 'required') throw secondComponentMissing();
+    requireSecondComponent((await this.rules()).secondComponent, secondComponent);
   }
 
   private async end({ person, session }: SessionName, unused: Unused, at: string): Promise<never> {

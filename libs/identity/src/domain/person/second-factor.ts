@@ -18,9 +18,14 @@ export function hasSecondComponent({ secondFactor, keys }: ActivePerson): boolea
   return secondFactor !== null || keys.length > 0;
 }
 
-/** Of who has none, where the site asks everybody for one. */
-export function secondComponentMissing(): IdentityError {
-  return new IdentityError(
+/**
+ * Where the site asks everybody for a second component, who has none enrols one, and signs nothing and does nothing else before (R22, R28).
+ * @param has whether they have one
+ * @throws IdentityError `second-component-missing`
+ */
+export function requireSecondComponent(rule: SecondComponentRule, has: boolean): void {
+  if (rule !== 'required' || has) return;
+  throw new IdentityError(
     'second-component-missing',
     'this site asks everybody for a second component, and you have none: "holdfast second-component enrol" enrols an authenticator app, "holdfast security-key enrol" a security key; nothing else is open to you before',
   );
