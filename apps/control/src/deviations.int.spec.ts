@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { later } from '#kernel';
 import { Deviations } from '#reviews/reactors/look-at-deviations';
 import { ControlUnderTest, PASSWORD, REASON } from '#test/support/control-under-test';
@@ -128,6 +128,33 @@ describe('R16: what a review finds', () => {
     await pass(1);
     expect(await watch.look()).toBe(1);
     await stage.post('cyd', `/v1/reviews/${id}/closed-deviations`, { ...CAPA, finding: 1 });
+  });
+
+  it('is escalated also where another review cannot be written to, which is said', async () => {
+    const due = later(stage.control.clock.now(), DAY_MS);
+    const ids: string[] = [];
+    for (let n = 0; n < 2; n++) {
+      const { id } = await openReview(stage, 'cyd', 'periodic', {});
+      ids.push(id);
+      await stage.post('cyd', `/v1/reviews/${id}/findings`, { ...DEVIATION, due, reason: REASON });
+      await stage.post('cyd', `/v1/reviews/${id}/withdraw`, { reason: REASON });
+    }
+    const [older = '', newer = ''] = ids;
+    await pass(1);
+    const { streams } = stage.control.adapters;
+    const append = streams.decideAndAppend.bind(streams);
+    const away = vi.spyOn(streams, 'decideAndAppend').mockImplementation((kind, stream, command) => {
+      if (stream === `review/${newer}`) throw new Error('the store is away');
+      return append(kind, stream, command);
+    });
+    await expect(watch.look()).rejects.toThrow(AggregateError);
+    away.mockRestore();
+    expect((await events(older)).at(-1)).toBe('DeviationEscalated');
+    expect((await events(newer)).at(-1)).not.toBe('DeviationEscalated');
+    expect(await watch.look()).toBe(2);
+    expect((await events(newer)).at(-1)).toBe('DeviationEscalated');
+    for (const id of ids)
+      await stage.post('cyd', `/v1/reviews/${id}/closed-deviations`, { ...CAPA, finding: 1 });
   });
 
   it('is closed by QA, once, with a record elsewhere, and is a deviation', async () => {

@@ -17,9 +17,14 @@ export class Deviations {
     private readonly clock: Clock,
   ) {}
 
-  /** @returns how many are overdue now */
+  /**
+   * One review of which nothing can be said keeps none of the others from being looked at.
+   * @returns how many are overdue now
+   * @throws AggregateError of what could not be said, once all were looked at
+   */
   async look(): Promise<number> {
     let overdue = 0;
+    const failures: unknown[] = [];
     for (const kind of REVIEW_KINDS) {
       const number = await firstFreeNumber(this.store, kind);
       const isSettled = (id: string) => this.#settled.has(id);
@@ -27,11 +32,17 @@ export class Deviations {
         const at = this.clock.now();
         const due = overdueDeviations(state, at);
         overdue += due.length;
-        if (due.some(({ escalated }) => !escalated)) await this.escalate(state.id, at);
+        if (due.some(({ escalated }) => !escalated))
+          await this.escalate(state.id, at).catch((error: unknown) => failures.push(error));
         if (state.status !== 'open' && deviationsOf(state).every(({ closed }) => closed !== null))
           this.#settled.add(state.id);
       }
     }
+    if (failures.length > 0)
+      throw new AggregateError(
+        failures,
+        `of ${failures.length} reviews it could not be said that a deviation is due`,
+      );
     return overdue;
   }
 
